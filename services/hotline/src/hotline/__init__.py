@@ -1,0 +1,1 @@
+"""The 12386 investor hotline: every request received, routed and answered on time."""

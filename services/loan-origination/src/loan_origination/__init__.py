@@ -1,0 +1,1 @@
+"""Loans against commercial property: applications, rules, contracts, payouts and repayment."""

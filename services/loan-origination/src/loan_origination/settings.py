@@ -1,0 +1,13 @@
+"""LOAN_ORIGINATION_* variables."""
+
+from __future__ import annotations
+
+from pydantic_settings import SettingsConfigDict
+
+from servicekit.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """Settings of loan-origination."""
+
+    model_config = SettingsConfigDict(env_prefix="LOAN_ORIGINATION_")

@@ -1,0 +1,15 @@
+"""Tables of loan-origination, on a registry of its own."""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel
+
+from servicekit.columns import new_registry
+from servicekit.tables import kit_tables
+
+
+class LoanOriginationTable(SQLModel, registry=new_registry()):
+    """Base of this service's tables."""
+
+
+KIT = kit_tables(LoanOriginationTable.metadata)

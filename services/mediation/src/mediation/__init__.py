@@ -1,0 +1,1 @@
+"""Mediation of securities disputes, and the escrow ledger that pays what was agreed."""

@@ -1,0 +1,1 @@
+"""Plumbing that every Tianping program shares; no domain imports it."""

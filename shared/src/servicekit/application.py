@@ -1,0 +1,231 @@
+"""The app factory: everything that all programs do alike, composed in one place."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy import MetaData
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from lawkit.refusals import Refusal
+from servicekit.callers import CallerVerifier
+from servicekit.clock import Clock, utc_now
+from servicekit.database import Database
+from servicekit.keys import TrustedKeyFile, load_signing_key
+from servicekit.logs import configure_logs, logger
+from servicekit.metrics import CONTENT_TYPE, Metrics
+from servicekit.migrations import is_current, upgrade
+from servicekit.observing import Observing
+from servicekit.problems import (
+    FieldError,
+    HttpRefusal,
+    UnavailableError,
+    UnprocessableError,
+    problem_answer,
+)
+from servicekit.settings import ProgramSettings
+from servicekit.strictroutes import StrictRoute
+from servicekit.tables import KitTables
+
+log = logger("application")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What is particular to one service; `name` is its audience and its first path segment."""
+
+    name: str
+    title: str
+    metadata: MetaData
+    kit: KitTables
+    migrations: Path
+    routers: Sequence[APIRouter]
+    statuses: Mapping[type[Refusal], int]
+    """The HTTP status of each domain refusal; the most specific class wins."""
+    background: Callable[[FastAPI], Sequence[AbstractContextManager[object]]] = lambda _: ()
+    """What runs beside the requests, e.g. the worker: entered at start, left at the end."""
+
+
+def build_app(program: Program, settings: ProgramSettings, *, clock: Clock = utc_now) -> FastAPI:
+    """The FastAPI app of a service, ready to serve under `/<name>/v1`."""
+    configure_logs(program.name, settings.log_level)
+    database = Database(settings.database(program.name), program.kit, clock=clock)
+    app = FastAPI(
+        title=program.title,
+        version="1",
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan(program, settings, database),
+    )
+    folder = settings.keys_folder()
+    app.state.settings = settings
+    app.state.database = database
+    app.state.clock = clock
+    app.state.max_body_bytes = settings.max_body_bytes
+    app.state.signing_key = load_signing_key(folder, program.name)
+    app.state.cursor_secret = app.state.signing_key.derived_secret("cursor")
+    app.state.caller_verifier = CallerVerifier(TrustedKeyFile(folder), program.name, clock=clock)
+    app.state.metrics = Metrics(program.name)
+    app.router.route_class = StrictRoute
+    for router in program.routers:
+        app.include_router(router, prefix=f"/{program.name}/v1")
+    _add_health(app, program, database)
+    add_problem_handlers(app, program.statuses)
+    app.add_middleware(Observing, metrics=app.state.metrics)
+    return app
+
+
+def new_router(*tags: str) -> APIRouter:
+    """A router whose routes read JSON strictly."""
+    return APIRouter(route_class=StrictRoute, tags=list(tags))
+
+
+def _lifespan(program: Program, settings: ProgramSettings, database: Database) -> Any:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if settings.environment == "development":
+            upgrade(database, program.migrations)
+        with ExitStack() as stack:
+            stack.callback(database.close)
+            for part in program.background(app):
+                stack.enter_context(part)
+            yield
+
+    return lifespan
+
+
+def _add_health(app: FastAPI, program: Program, database: Database) -> None:
+    @app.get("/livez", include_in_schema=False)
+    def livez() -> dict[str, str]:
+        return {"status": "live"}
+
+    @app.get("/readyz", include_in_schema=False)
+    def readyz() -> Response:
+        is_ready = database.is_reachable() and is_current(database, program.migrations)
+        status = "ready" if is_ready else "not_migrated"
+        return JSONResponse({"status": status}, status_code=200 if is_ready else 503)
+
+    @app.get("/metrics", include_in_schema=False)
+    def metrics() -> Response:
+        return Response(app.state.metrics.text(), media_type=CONTENT_TYPE)
+
+
+def add_problem_handlers(app: FastAPI, statuses: Mapping[type[Refusal], int]) -> None:
+    """Turn every exception into a problem document."""
+
+    def status_of(refusal: Refusal) -> int:
+        if isinstance(refusal, HttpRefusal):
+            return refusal.status
+        return next((statuses[kind] for kind in type(refusal).__mro__ if kind in statuses), 422)
+
+    def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Refusal)
+        return problem_answer(request, error, status_of(error))
+
+    def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return problem_answer(request, _invalid(error), 422)
+
+    def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return _plain_http(request, error)
+
+    def database(request: Request, error: Exception) -> Response:
+        return _database_trouble(request, error)
+
+    app.add_exception_handler(Refusal, refused)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(DBAPIError, database)
+    app.add_exception_handler(PoolTimeoutError, database)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _invalid(error: RequestValidationError) -> UnprocessableError:
+    errors = [
+        FieldError(_pointer(found["loc"]), _sentence(found["msg"]), found["type"])
+        for found in error.errors()
+    ]
+    return UnprocessableError(
+        "The request has fields that cannot be accepted; see `errors`.",
+        "请求中有不符合要求的字段，详见errors。",
+        errors=errors,
+    )
+
+
+def _pointer(location: Sequence[str | int]) -> str:
+    """A JSON Pointer into the body; other places are named by their kind."""
+    place, *rest = location
+    steps = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in rest)
+    return steps if place == "body" else f"/{place}{steps}"
+
+
+def _sentence(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+_HTTP_CODES = {
+    400: ("malformed_request", "Malformed request", "请求格式错误"),
+    404: ("not_found", "Not found", "未找到"),
+    405: ("method_not_allowed", "Method not allowed", "不允许的方法"),
+}
+
+
+def _plain_http(request: Request, error: HTTPException) -> Response:
+    """What the framework itself refuses: unknown paths and methods."""
+    code, title, title_zh = _HTTP_CODES.get(error.status_code, _HTTP_CODES[400])
+
+    class FrameworkRefusal(HttpRefusal):
+        pass
+
+    FrameworkRefusal.code, FrameworkRefusal.title = code, title
+    FrameworkRefusal.title_zh = title_zh
+    FrameworkRefusal.headers = error.headers or {}
+    refusal = FrameworkRefusal(f"{title}: {request.method} {request.url.path}", f"{title_zh}。")
+    return problem_answer(request, refusal, error.status_code)
+
+
+def _database_trouble(request: Request, error: Exception) -> Response:
+    """A database that cannot answer now is 503; anything else is our fault and a 500."""
+    is_passing = isinstance(error, (OperationalError, PoolTimeoutError))
+    if not is_passing and not getattr(error, "connection_invalidated", False):
+        return _unexpected(request, error)
+    log.error("database unavailable", error=type(error).__name__, detail=str(error)[:300])
+    refusal = UnavailableError(
+        "The database cannot answer at the moment; nothing was stored. Try again.",
+        "数据库暂时无法响应，未保存任何数据，请稍后重试。",
+    )
+    return problem_answer(request, refusal, 503)
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    """A bare 500: the log has the stack, the answer has the trace id to find it by."""
+    log.error(
+        "unexpected error",
+        error=type(error).__name__,
+        stack="".join(traceback.format_exception(error)),
+    )
+
+    class UnexpectedError(HttpRefusal):
+        status = 500
+        code = "internal_error"
+        title = "Internal error"
+        title_zh = "内部错误"
+
+    refusal = UnexpectedError(
+        "Something went wrong on our side; the trace id identifies it.",
+        "系统内部错误，请凭trace_id联系管理方。",
+    )
+    return problem_answer(request, refusal, 500)
