@@ -140,6 +140,9 @@ def add_problem_handlers(app: FastAPI, statuses: Mapping[type[Refusal], int]) ->
 
     def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        # The framework wraps what reading the body raises; ours says more.
+        if isinstance(error.__cause__, Refusal):
+            return refused(request, error.__cause__)
         return _plain_http(request, error)
 
     def database(request: Request, error: Exception) -> Response:

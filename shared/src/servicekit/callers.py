@@ -167,6 +167,8 @@ def _caller(claims: dict[str, Any]) -> Caller:
     kind = claims["kind"]
     if kind not in {"person", "program"}:
         raise UntrustedCallerError
+    if type(claims["roles"]) is not list:
+        raise UntrustedCallerError
     texts = [claims[name] for name in ("sub", "client_id", "organisation", "jti", "iss", "scope")]
     if not all(type(text) is str for text in (*texts, *claims["roles"])):
         raise UntrustedCallerError
