@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -21,3 +22,18 @@ class Refusal(Exception):  # noqa: N818 - the root; every subclass ends in Error
         self.detail = detail
         self.detail_zh = detail_zh
         self.facts = facts
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes whatever arguments the subclass takes."""
+        return _rebuilt, (type(self), self.args, self.__dict__)
+
+    def listed_errors(self, *, chinese: bool) -> Sequence[dict[str, object]]:  # noqa: ARG002
+        """The single faults where a refusal is about several, JSON-ready, in one language."""
+        return ()
+
+
+def _rebuilt(kind: type[Refusal], args: tuple[object, ...], state: dict[str, object]) -> Refusal:
+    refusal = kind.__new__(kind)
+    refusal.args = args
+    refusal.__dict__.update(state)
+    return refusal

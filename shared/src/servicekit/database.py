@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,14 @@ class Database:
             except BaseException:
                 session.rollback()
                 raise
+
+    def lock(self, session: Session, *name: str) -> None:
+        """Hold the named lock until the transaction ends; on SQLite the transaction is the lock."""
+        if self.is_sqlite:
+            return
+        digest = sha256("\0".join(name).encode()).digest()
+        number = int.from_bytes(digest[:8], "big", signed=True)
+        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
     def is_reachable(self) -> bool:
         """Whether a trivial question is answered."""

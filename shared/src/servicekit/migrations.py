@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.types import TypeDecorator
+from sqlmodel.sql.sqltypes import AutoString
 
 from servicekit.columns import FenColumn, InstantColumn
 from servicekit.database import Database
@@ -98,4 +99,6 @@ def _render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
             return "sa.BigInteger()"
         if isinstance(item, InstantColumn):
             return "sa.DateTime(timezone=True)"
+        if isinstance(item, AutoString):
+            return f"sa.String(length={item.length})" if item.length else "sa.String()"
     return False

@@ -46,7 +46,13 @@ class Observing:
         self.metrics.observe(method=method, route=route, status=status, seconds=seconds)
         if route not in _QUIET:
             log.info(
-                "request", method=method, route=route, status=status, ms=round(seconds * 1000, 1)
+                "request",
+                method=method,
+                route=route,
+                status=status,
+                ms=round(seconds * 1000, 1),
+                # What the app below knows of the request and may be logged, e.g. the caller.
+                **scope.get("log_facts", {}),
             )
 
 

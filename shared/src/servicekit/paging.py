@@ -14,8 +14,8 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Request
 from pydantic import BaseModel
-from sqlalchemy import Select, Uuid, literal, tuple_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, Uuid, literal, tuple_
+from sqlalchemy.orm import Mapped
 from starlette.responses import Response
 
 from servicekit.columns import InstantColumn
@@ -24,6 +24,7 @@ from servicekit.problems import MalformedRequestError
 DEFAULT_LIMIT, MAX_LIMIT = 50, 1_000
 Item = TypeVar("Item", bound=BaseModel)
 Row = TypeVar("Row")
+Statement = TypeVar("Statement", bound=Select[Any])
 
 
 class CursorError(MalformedRequestError):
@@ -79,11 +80,11 @@ _PAGING = {"limit", "cursor"}
 
 
 def newest_last(
-    statement: Select[tuple[Row]],
+    statement: Statement,
     paging: PageRequest,
-    created_at: InstrumentedAttribute[datetime],
-    row_id: InstrumentedAttribute[UUID],
-) -> Select[tuple[Row]]:
+    created_at: ColumnElement[datetime] | Mapped[datetime],
+    row_id: ColumnElement[UUID] | Mapped[UUID],
+) -> Statement:
     """Order by (created_at, id) and start behind the cursor; asks for one row more than a page."""
     if paging.after is not None:
         try:

@@ -43,6 +43,9 @@ class HttpRefusal(Refusal):
         super().__init__(detail, detail_zh, **facts)
         self.errors = tuple(errors)
 
+    def listed_errors(self, *, chinese: bool) -> Sequence[dict[str, object]]:  # noqa: ARG002
+        return [asdict(error) for error in self.errors]
+
 
 class MalformedRequestError(HttpRefusal):
     status = 400
@@ -152,9 +155,9 @@ def problem_of(refusal: Refusal, status: int, *, instance: str, chinese: bool) -
         "code": refusal.code,
         "trace_id": current_trace_id(),
     }
-    errors = getattr(refusal, "errors", ())
+    errors = refusal.listed_errors(chinese=chinese)
     if errors:
-        document["errors"] = [asdict(error) for error in errors[:INLINE_ERRORS]]
+        document["errors"] = list(errors[:INLINE_ERRORS])
     return document
 
 

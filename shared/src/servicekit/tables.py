@@ -93,6 +93,7 @@ def _job(metadata: MetaData) -> Table:
         Column("id", Uuid, primary_key=True),
         Column("kind", String(100), nullable=False),
         Column("organisation", String(200), nullable=False),
+        Column("subject", String(200), nullable=False),
         Column("requested_by", JSON, nullable=False),
         Column("state", String(20), nullable=False),
         Column("input", JSON, nullable=False),
@@ -103,9 +104,11 @@ def _job(metadata: MetaData) -> Table:
         Column("total", BigInteger),
         Column("unit", String(50), nullable=False),
         Column("attempts", Integer, nullable=False, default=0),
+        Column("failures", Integer, nullable=False, default=0),
         Column("fence", BigInteger, nullable=False, default=0),
         Column("leased_by", String(100)),
         Column("leased_until", InstantColumn),
+        Column("next_at", InstantColumn, nullable=False),
         Column("is_cancel_requested", Integer, nullable=False, default=0),
         Column("trace_id", String(32)),
         Column("created_at", InstantColumn, nullable=False),
@@ -114,6 +117,7 @@ def _job(metadata: MetaData) -> Table:
         CheckConstraint(f"state IN ({states})", name="state"),
         CheckConstraint("done >= 0 AND (total IS NULL OR done <= total)", name="progress"),
         Index("ix_job_claim", "state", "leased_until", "created_at"),
+        Index("ix_job_organisation", "organisation", "created_at"),
     )
 
 
@@ -128,6 +132,7 @@ def _outbox(metadata: MetaData) -> Table:
         Column("type", String(100), nullable=False),
         Column("payload", JSON, nullable=False),
         Column("created_at", InstantColumn, nullable=False),
+        Column("routed_at", InstantColumn, index=True),
         UniqueConstraint("aggregate", "seq"),
     )
 
@@ -147,7 +152,7 @@ def _delivery(metadata: MetaData) -> Table:
         Column("dead_at", InstantColumn),
         Column("last_error", String(500)),
         UniqueConstraint("outbox_id", "subscriber"),
-        Index("ix_delivery_due", "delivered_at", "dead_at", "next_at"),
+        Index("ix_delivery_due", "subscriber", "delivered_at", "dead_at", "next_at"),
     )
 
 
@@ -156,8 +161,8 @@ def _inbox(metadata: MetaData) -> Table:
     return Table(
         "inbox",
         metadata,
+        Column("sender", String(100), primary_key=True),
         Column("webhook_id", String(200), primary_key=True),
-        Column("sender", String(100), nullable=False),
         Column("type", String(100), nullable=False),
         Column("received_at", InstantColumn, nullable=False),
     )

@@ -32,10 +32,13 @@ ENGINES = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[URL]:
-    """A PostgreSQL server for this test process."""
+def postgres(_templates: dict[tuple[str, str], str]) -> Iterator[URL]:
+    """A PostgreSQL server for this test process; on a borrowed one no template is left behind."""
     with postgres_server() as url:
         yield url
+        for (engine, _), template in _templates.items():
+            if engine == "postgresql":
+                drop_database(url, make_url(template))
 
 
 @pytest.fixture(params=ENGINES)
@@ -73,12 +76,9 @@ def database_url(fresh_url: Callable[[str | None], str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def _templates(request: pytest.FixtureRequest) -> Iterator[dict[tuple[str, str], str]]:
-    made: dict[tuple[str, str], str] = {}
-    yield made
-    for (engine, _), url in made.items():
-        if engine == "postgresql":
-            drop_database(request.getfixturevalue("postgres"), make_url(url))
+def _templates() -> dict[tuple[str, str], str]:
+    """Migrated databases by engine and migrations folder."""
+    return {}
 
 
 @pytest.fixture

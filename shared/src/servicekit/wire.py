@@ -7,9 +7,17 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 
-from lawkit.rounding import parse_decimal
+from lawkit.rounding import decimal_text, parse_decimal
 from servicekit.clock import SHANGHAI, instant_text
 
 MAX_FEN = 10**17
@@ -110,6 +118,7 @@ LocalTime = Annotated[
 Instant = Annotated[
     datetime,
     BeforeValidator(_instant),
+    PlainSerializer(instant_text, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 """An aware instant; written in UTC."""
@@ -117,6 +126,7 @@ Instant = Annotated[
 ExactDecimal = Annotated[
     Fraction,
     BeforeValidator(_decimal),
+    PlainSerializer(lambda value: decimal_text(value, places=40), return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$", "examples": ["12.70"]}),
 ]
 """A price, rate or ratio: a decimal string, exact as a Fraction inside."""

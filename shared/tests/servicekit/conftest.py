@@ -19,11 +19,12 @@ from servicekit.columns import InstantColumn, new_registry
 from servicekit.commands import Answer, ExpectedVersion, StaleVersionError, Storing, created, etag
 from servicekit.ids import new_id
 from servicekit.journal import record
+from servicekit.keys import ensure_development_keys
 from servicekit.paging import Page, Paging, newest_last, page_of
 from servicekit.problems import NotFoundError
 from servicekit.settings import ServiceSettings
 from servicekit.tables import kit_tables
-from servicekit.testing import ServiceUnderTest
+from servicekit.testing import PROGRAMS, ServiceUnderTest
 from servicekit.wire import (
     Day,
     ExactDecimal,
@@ -181,9 +182,6 @@ PROGRAM = Program(
 
 @pytest.fixture
 def notes(database_url: str, keys_folder: Path, tmp_path: Path) -> Iterator[ServiceUnderTest]:
-    from servicekit.keys import ensure_development_keys
-    from servicekit.testing import PROGRAMS
-
     ensure_development_keys(keys_folder, (*PROGRAMS, "notes"))
     settings = ServiceSettings(
         environment="production", data_dir=tmp_path, keys_dir=keys_folder, database_url=database_url

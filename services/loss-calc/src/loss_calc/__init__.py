@@ -1,0 +1,1 @@
+"""Investors' losses from securities misrepresentation, by the Supreme Court's rules."""

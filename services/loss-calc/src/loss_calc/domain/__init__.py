@@ -1,0 +1,1 @@
+"""The law of investors' losses from misrepresentation: pure rules, no HTTP, no SQL, no clock."""

@@ -1,0 +1,1 @@
+"""Deductions for causes other than the misstatement, one module per method."""

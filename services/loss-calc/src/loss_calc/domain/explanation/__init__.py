@@ -1,0 +1,1 @@
+"""The working paper (计算底稿): every figure of a calculation as steps a court can redo."""

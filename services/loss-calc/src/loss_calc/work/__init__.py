@@ -1,0 +1,1 @@
+"""Long work of loss-calc: what its worker does with a job."""

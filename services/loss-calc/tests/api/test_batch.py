@@ -1,0 +1,148 @@
+"""A court's batch from case to results, over HTTP, on both databases."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+from .conftest import ANALYST, BASELINE, CASE, CHOICES, HEADER, OTHER_COURT, TRADES
+
+
+def succeeded(job: dict) -> dict:
+    assert job["state"] == "succeeded", job
+    return job
+
+
+def test_a_batch_runs_from_case_to_results(batch, court):
+    case = batch.open()
+    uploaded = succeeded(batch.upload(case, TRADES))
+    assert (uploaded["trade_count"], uploaded["investor_count"]) == (6, 2)
+    job = succeeded(batch.calculate(case))
+    assert (job["done"], job["total"], job["unit"]) == (2, 2, "investors")
+    calculation = f"/calculations/{job['calculation_id']}"
+    shown = court.get(calculation).json()
+    # I1 by the moving average: (47/15 - 2) * 200 = 226.67; I2: (4 - 2) * 1000.
+    assert shown["totals"]["difference_loss_fen"] == 22_667 + 200_000
+    assert shown["totals"]["investors"] == shown["totals"]["investors_with_loss"] == 2
+    page = court.get(f"{calculation}/results").json()
+    assert [item["investor_id"] for item in page["items"]] == ["I1", "I2"]
+    first = page["items"][0]
+    assert (first["buy_average_exact"], first["eligible_quantity"]) == ("47/15", 200)
+    assert sum(item["total_fen"] for item in page["items"]) == shown["totals"]["total_fen"]
+
+
+def test_results_are_the_same_in_every_form(batch, court):
+    case = batch.open()
+    batch.upload(case, TRADES)
+    where = f"/calculations/{batch.calculate(case)['calculation_id']}"
+    items, link = [], f"{where}/results?limit=1"
+    while link:
+        answer = court.get(link)
+        items += answer.json()["items"]
+        link = answer.headers["link"].split(">")[0][1:] if "link" in answer.headers else None
+    lines = court.get(f"{where}/results", headers={"Accept": "application/x-ndjson"}).text
+    assert [json.loads(line) for line in lines.splitlines()] == items
+    table = court.get(f"{where}/results", headers={"Accept": "text/csv"})
+    assert "attachment" in table.headers["content-disposition"]
+    rows = list(csv.DictReader(io.StringIO(table.text)))
+    assert [row["investor_id"] for row in rows] == ["I1", "I2"]
+    assert [int(row["total_fen"]) for row in rows] == [item["total_fen"] for item in items]
+    refused = court.get(f"{where}/results", headers={"Accept": "image/png"})
+    assert (refused.status_code, refused.json()["code"]) == (406, "not_acceptable")
+
+
+def test_one_investor_is_explained_as_json_and_as_a_chinese_paper(batch, court):
+    case = batch.open()
+    batch.upload(case, TRADES)
+    where = f"/calculations/{batch.calculate(case)['calculation_id']}"
+    row = court.get(f"{where}/results?limit=1").json()["items"][0]
+    explained = court.get(f"{where}/investors/I1").json()
+    tree = explained.pop("explanation")
+    assert {**explained, "investor_id": "I1"} == row
+    assert tree["rests_on"]
+    paper = court.get(f"{where}/investors/I1", headers={"Accept": "text/plain"})
+    assert paper.headers["content-type"].startswith("text/plain")
+    assert "第二十七条" in paper.text
+    assert court.get(f"{where}/investors/nobody").status_code == 404
+
+
+def test_an_investor_reads_their_own_result_and_no_other(batch, loss_calc):
+    from servicekit.testing import a_caller
+
+    case = batch.open()
+    batch.upload(case, TRADES)
+    where = f"/calculations/{batch.calculate(case)['calculation_id']}"
+    investor = loss_calc.as_caller(
+        a_caller("investor", organisation="", subject="I1", kind="person")
+    )
+    assert investor.get(f"{where}/investors/I1").status_code == 200
+    assert investor.get(f"{where}/investors/I2").status_code == 404
+    assert investor.get(f"{where}/results").status_code == 404
+
+
+def test_another_court_sees_nothing_of_it(batch, loss_calc):
+    case = batch.open()
+    batch.upload(case, TRADES)
+    job = batch.calculate(case)
+    theirs = loss_calc.as_caller(OTHER_COURT)
+    where = f"/calculations/{job['calculation_id']}"
+    for path in (
+        case,
+        f"{case}/trade-files",
+        f"{case}/calculations",
+        where,
+        f"{where}/results",
+        f"{where}/investors/I1",
+        f"/jobs/{job['id']}",
+        f"/jobs/{job['id']}/events",
+    ):
+        assert theirs.get(path).status_code == 404, path
+    assert theirs.post(f"{case}/calculations", json=CHOICES).status_code == 404
+    assert (
+        theirs.post(
+            f"{case}/trade-files", content=TRADES, headers={"Content-Type": "text/csv"}
+        ).status_code
+        == 404
+    )
+    assert theirs.delete(f"/jobs/{job['id']}").status_code == 404
+    assert theirs.get("/cases").json()["items"] == []
+    assert loss_calc.as_caller(ANALYST).get(where).status_code == 200
+
+
+def test_a_case_number_is_taken_once_per_court_and_only_for_oneself(batch, court, loss_calc):
+    batch.open()
+    again = court.post("/cases", json=CASE)
+    assert (again.status_code, again.json()["code"]) == (409, "case_number_taken")
+    theirs = loss_calc.as_caller(OTHER_COURT)
+    assert theirs.post("/cases", json=CASE).status_code == 201
+    foreign = theirs.post("/cases", json={**CASE, "case_number": "2", "court": "court-1"})
+    assert (foreign.status_code, foreign.json()["code"]) == (403, "other_court")
+
+
+def test_a_changed_case_leaves_earlier_calculations_as_they_were(batch, court):
+    case = batch.open()
+    batch.upload(case, TRADES)
+    before = batch.calculate(case)["calculation_id"]
+    cheaper = {**CASE, "baseline": {**BASELINE, "price": "1"}}
+    changed = court.put(case, json=cheaper, headers={"If-Match": '"1"'})
+    assert (changed.status_code, changed.headers["etag"]) == (200, '"2"')
+    after = batch.calculate(case)["calculation_id"]
+    sums = [court.get(f"/calculations/{one}").json()["totals"] for one in (before, after)]
+    assert sums[1]["difference_loss_fen"] - sums[0]["difference_loss_fen"] == 120_000
+    assert court.get(f"/calculations/{before}/investors/I1").status_code == 200
+
+
+def test_trades_of_several_files_belong_together(batch, court):
+    case = batch.open()
+    batch.upload(case, HEADER + "I1,A1,T1,2020-01-02,buy,100,3\n")
+    batch.upload(case, HEADER + "I1,A2,T2,2020-01-03,sell,40,3\nI0,A0,T3,2020-01-03,buy,10,5\n")
+    files = court.get(f"{case}/trade-files").json()["items"]
+    assert [file["trade_count"] for file in files] == [1, 2]
+    done = batch.calculate(case)
+    rows = court.get(f"/calculations/{done['calculation_id']}/results").json()["items"]
+    assert [(row["investor_id"], row["eligible_quantity"]) for row in rows] == [
+        ("I0", 10),
+        ("I1", 60),
+    ]
+    assert court.get(f"{case}/calculations").json()["items"][0]["totals"]["investors"] == 2
