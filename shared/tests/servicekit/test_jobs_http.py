@@ -282,7 +282,8 @@ def test_the_stream_ends_when_the_program_stops(app: FastAPI, keys_folder: Path)
 def test_the_stream_ends_when_nobody_listens_any_more(app: FastAPI, keys_folder: Path) -> None:
     with served(app, keys_folder) as (client, server):
         with client.stream("GET", ask_for_job(client) + "/events") as answer:
-            next(sent_events(answer))
+            events = sent_events(answer)
+            assert next(events)[1]["state"] == "queued"
             assert server.server_state.tasks, "the stream is being served"
         wait_for(lambda: not server.server_state.tasks)
 

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 
+from servicekit.testing import a_caller
+
 from .conftest import ANALYST, BASELINE, CASE, CHOICES, HEADER, OTHER_COURT, TRADES
 
 
@@ -68,8 +70,6 @@ def test_one_investor_is_explained_as_json_and_as_a_chinese_paper(batch, court):
 
 
 def test_an_investor_reads_their_own_result_and_no_other(batch, loss_calc):
-    from servicekit.testing import a_caller
-
     case = batch.open()
     batch.upload(case, TRADES)
     where = f"/calculations/{batch.calculate(case)['calculation_id']}"

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from loss_calc.domain.baseline_day import BaselineReason
 from loss_calc.domain.calculation import baseline
 from loss_calc.domain.errors import (
-    BarsDoNotReachError,
     BaselineUndeterminedError,
     CaseFactsError,
     MissingQuoteError,
+    ParameterError,
 )
 from loss_calc.domain.facts import Announcement, Bar, GivenBaseline, RuleSet
 from loss_calc.domain.parameters import FloatMode, Parameters, SuspendedClose
@@ -94,8 +94,10 @@ def test_2003_rule_bars_that_stop_long_before_the_delisting_are_not_enough(desk)
         found(OLD, desk.bars(["5"] * 12), delisted_on=date(2021, 2, 1))
 
 
-def test_2003_rule_halted_share_ends_the_day_before_the_halt(desk):
-    settled = found(OLD, desk.bars([*["5"] * 12, None, None]))
+@pytest.mark.parametrize("counts", [False, True])
+def test_2003_rule_halted_share_ends_the_day_before_the_halt(desk, counts):
+    settled = found(OLD, desk.bars([*["5"] * 12, None, None]), suspension_counts=counts)
+    assert settled.on == date(2020, 2, 18)
     assert settled.reason is BaselineReason.LAST_DAY_BEFORE_HALT
     assert settled.trading_day == 12
 
@@ -204,51 +206,6 @@ def test_baseline_price_may_be_rounded(desk):
     assert settled.price_unrounded == Fraction("12.69") + Fraction(1, 150)
 
 
-def test_given_day_takes_the_mean_up_to_it(desk):
-    bars = desk.bars(range(1, 61), start=date(2020, 1, 1))
-    given_day = GivenBaseline(date(2020, 2, 7), None, "agreed")
-    frame = desk.frame(facts=desk.facts(bars=bars, baseline=given_day))
-    closes = [bar.close for bar in bars if date(2020, 2, 3) <= bar.on <= date(2020, 2, 7)]
-    assert frame.baseline.price == sum(closes) / 5
-    assert (frame.baseline.trading_day, frame.baseline.reason) == (5, BaselineReason.GIVEN)
-
-
-def test_given_price_alone_keeps_the_statutory_day_and_reports_the_difference(desk):
-    bars = desk.bars(["5"] * 80, start=date(2020, 1, 1))
-    frame = desk.frame(
-        facts=desk.facts(bars=bars, baseline=GivenBaseline(None, Fraction("5.5"), "agreed"))
-    )
-    assert frame.baseline.on == date(2020, 3, 13)
-    assert frame.baseline_price == Fraction("5.5")
-    assert [notice.code for notice in frame.notices] == ["baseline_price_differs"]
-
-
-def test_given_day_beyond_the_bars_needs_a_price(desk):
-    bars = desk.bars(["5"] * 40, start=date(2020, 1, 1))
-    with pytest.raises(BarsDoNotReachError):
-        desk.frame(
-            facts=desk.facts(bars=bars, baseline=GivenBaseline(date(2020, 3, 13), None, "x"))
-        )
-
-
-def test_without_bars_day_and_price_must_be_given(desk):
-    with pytest.raises(CaseFactsError, match=r"baseline\.on and baseline\.price"):
-        desk.frame(facts=desk.facts(baseline=GivenBaseline(None, Fraction(5), "x")))
-
-
-def test_missing_reason_is_remarked(desk):
-    given_baseline = GivenBaseline(desk.baseline_on, Fraction(5))
-    frame = desk.frame(facts=desk.facts(baseline=given_baseline))
-    assert [notice.code for notice in frame.notices] == ["baseline_reason_missing"]
-
-
-def test_dependence_on_the_float_is_remarked(desk):
-    bars = [*desk.bars(["5"] * 24, start=date(2020, 1, 1), volume=5)]
-    bars += desk.bars(["5"] * 60, start=date(2020, 2, 4), volume=5, float_shares=1000)
-    frame = desk.frame(facts=desk.facts(bars=tuple(bars), baseline=None))
-    assert [notice.code for notice in frame.notices] == ["baseline_depends_on_float_mode"]
-
-
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -278,3 +235,29 @@ def test_explained_baseline_prints_every_counted_day(desk):
     text = explained.text()
     assert "第30个交易日：2020年3月13日，收盘价5元，换手率1%，累计30%" in text
     assert explained.tree()["rests_on"][1]["value"] == "5"
+
+
+def test_facts_without_effect_are_remarked(desk):
+    bars = desk.bars(["5"] * 60, start=date(2020, 1, 1))
+    facts = desk.facts(bars=bars, baseline=None, hearing_on=date(2021, 1, 4))
+    frame = desk.frame(facts=facts, suspended_close=SuspendedClose.CARRY_FORWARD)
+    assert [notice.code for notice in frame.notices] == [
+        "hearing_and_delisting_without_effect",
+        "carry_forward_without_effect",
+    ]
+
+
+def test_period_without_any_close_has_no_price(desk):
+    bars = desk.bars([None] * 40)
+    with pytest.raises(MissingQuoteError):
+        found(NEW, bars, suspension_counts=True)
+
+
+def test_fixed_float_must_be_positive():
+    with pytest.raises(ParameterError):
+        Parameters(float_mode=FloatMode.FIXED, fixed_float_shares=0)
+
+
+def test_given_price_must_be_positive():
+    with pytest.raises(CaseFactsError):
+        GivenBaseline(None, Fraction(0))

@@ -9,6 +9,8 @@ import pytest
 from lawkit.money import Money
 from lawkit.rounding import Rounding
 from loss_calc.domain.charges import (
+    Deduction,
+    DeductionMethod,
     FeeMode,
     Fees,
     Interest,
@@ -19,6 +21,7 @@ from loss_calc.domain.errors import (
     FeeModeNotOfferedError,
     FigureMissingError,
     InterestNotDueError,
+    ParameterError,
 )
 from loss_calc.domain.facts import Announcement, Direction, GivenBaseline, RuleSet, Side
 from loss_calc.domain.fees import stamp_duty_rate
@@ -144,6 +147,46 @@ def test_2003_rule_knows_no_bear_case(desk):
         desk.frame(facts=old_case(desk, direction=Direction.BEAR))
 
 
+def test_signed_gain_is_reduced_by_a_fixed_deduction_like_a_loss(desk):
+    deduction = Deduction(method=DeductionMethod.FIXED, ratio=Fraction("0.25"))
+    loss = desk.loss("01-06 B100@5", netting=Netting.SIGNED, deduction=deduction)
+    assert loss.payable_difference == Money(-7500)
+
+
+def test_both_price_roundings_apply_to_the_baseline_price(desk):
+    facts = desk.facts(baseline_price="6.0946")
+    both = desk.frame(facts=facts, baseline_price_places=4, price_places=2)
+    assert (both.baseline.price, both.baseline_price) == (Fraction("6.0946"), Fraction("6.09"))
+
+
+def test_deduction_compares_the_rounded_prices_that_are_multiplied(desk):
+    """Own derivation: average 10.005 -> 10.01, so the share fell by 4.01 of 10.01."""
+    index = desk.index({"01-06": "1000", "01-07": "1000"}, mean="900")
+    loss = desk.loss(
+        "01-06 B100@10; 01-07 B100@10.01", price_places=2, deduction=desk.synchronised(index)
+    )
+    assert loss.deduction_ratio == Fraction(1, 10) / (Fraction("4.01") / Fraction("10.01"))
+
+
 def test_signed_netting_shows_a_gain(desk):
     loss = desk.loss("01-06 B100@5", netting=Netting.SIGNED, fees=fees("0", "0.001"))
     assert (loss.difference_loss, loss.stamp_duty) == (Money(-10000), Money(-10))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"mode": InterestMode.FIXED_RATE},
+        {"rate": Fraction(1, 100)},
+        {"mode": InterestMode.FIXED_RATE, "rate": Fraction(2)},
+        {"year_days": 366},
+    ],
+)
+def test_interest_terms_that_contradict_are_refused(wrong):
+    with pytest.raises(ParameterError):
+        Interest(**wrong)
+
+
+def test_rates_outside_nothing_to_everything_are_refused():
+    with pytest.raises(ParameterError):
+        fees("1.5")

@@ -15,7 +15,7 @@ from loss_calc.domain.errors import (
     ParameterError,
     TradeTimeMissingError,
 )
-from loss_calc.domain.facts import Announcement, Bar, GivenBaseline
+from loss_calc.domain.facts import Announcement, Bar, GivenBaseline, InvestorRecord
 from loss_calc.domain.parameters import ExposureDayTrades, IntradayOrder
 from loss_calc.domain.trading_days import TradingDays
 
@@ -173,6 +173,16 @@ def test_with_bars_a_weekday_without_a_row_is_no_trading_day(desk):
     facts = desk.facts(bars=tuple({bar.on: bar for bar in bars if bar.on.day != 9}.values()))
     with pytest.raises(NotATradingDayError):
         desk.loss("01-09 B100@10", facts=facts)
+
+
+def test_weekdays_outside_the_bars_are_taken_with_a_remark(desk):
+    bars = (*desk.bars(["5"] * 22, start=date(2020, 1, 2)), *desk.bars(["5"] * 40))
+    facts = desk.facts(bars=tuple({bar.on: bar for bar in bars}.values()))
+    loss = desk.loss("01-01 B100@10", facts=facts)
+    assert [notice.code for notice in loss.notices][-1] == "trades_outside_bars"
+    saturday = InvestorRecord((desk.trade("12-28 B1@5", "t9", year=2019),))
+    with pytest.raises(NotATradingDayError):
+        desk.loss(saturday, facts=facts)
 
 
 @pytest.mark.parametrize(

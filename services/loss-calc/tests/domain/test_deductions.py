@@ -13,12 +13,13 @@ from loss_calc.domain.charges import (
     DeductionMethod,
 )
 from loss_calc.domain.errors import (
+    BarsDoNotReachError,
     DeductionNotOfferedError,
     MissingIndexLevelError,
     ParameterError,
 )
 from loss_calc.domain.facts import Direction
-from loss_calc.domain.parameters import AverageMethod, SellAverageScope
+from loss_calc.domain.parameters import AverageMethod, Netting, SellAverageScope
 
 OFFERED = {DeductionMethod.NONE, DeductionMethod.FIXED, DeductionMethod.SYNCHRONISED_INDEX}
 ROWS = "01-06 B100@10; 01-07 B100@12"
@@ -193,3 +194,50 @@ def test_bear_index_counts_the_rise(desk):
     facts = desk.facts(direction=Direction.BEAR, baseline_price="8")
     loss = desk.loss("01-06 S100@5", opening=100, facts=facts, deduction=desk.synchronised(index))
     assert loss.deduction_ratio == Fraction(1, 10) / Fraction(3, 5)
+
+
+def test_per_leg_without_a_sold_part_compares_the_held_part_alone(desk):
+    index = desk.index({"01-06": "1000"}, mean="900")
+    loss = desk.loss("01-06 B100@10", deduction=desk.synchronised(index, per_leg=True))
+    assert [leg.ratio for leg in loss.workings.outcome.legs] == [0, Fraction(1, 4)]
+    assert loss.payable_exact == 300
+
+
+def test_weights_and_levels_must_be_positive(desk):
+    index = desk.index({"01-06": "0"}, mean="900")
+    with pytest.raises(ParameterError):
+        desk.synchronised(index)
+    with pytest.raises(ParameterError):
+        desk.synchronised(desk.index({}, mean="900", weight="0"), combine=Combine.WEIGHTED)
+
+
+def test_share_that_rose_under_separate_floors_bears_no_deduction(desk):
+    """Own derivation: sold 50@20 and held 50 to 6: a gain overall, a loss on the held part."""
+    index = desk.index({"01-06": "1000", "02-04": "900"}, mean="900")
+    loss = desk.loss(
+        "01-06 B100@10; 02-04 S50@20",
+        netting=Netting.FLOOR_EACH,
+        deduction=desk.synchronised(index),
+    )
+    assert (loss.deduction_ratio, loss.payable_difference) == (0, Money(20000))
+
+
+def test_index_over_a_period_without_bars_for_it_is_refused(desk):
+    bars = desk.bars(["5"] * 24, start=date(2020, 1, 2))
+    frame_facts = desk.facts(bars=bars)
+    index = desk.index({"01-06": "1000"}, mean="900")
+    with pytest.raises(BarsDoNotReachError):
+        desk.frame(facts=frame_facts, deduction=desk.synchronised(index))
+
+
+def test_negative_average_under_signed_netting_is_remarked_once(desk):
+    index = desk.index({"01-06": "1000", "01-07": "1000"}, mean="900")
+    loss = desk.loss(
+        "01-06 B100@10; 01-07 S90@20",
+        average=AverageMethod.ACTUAL_COST,
+        netting=Netting.SIGNED,
+        deduction=desk.synchronised(index),
+    )
+    assert (loss.deduction_ratio, loss.payable_difference) == (0, Money(-86000))
+    codes = [notice.code for notice in loss.notices]
+    assert codes == ["average_not_positive", "average_outside_prices"]

@@ -1,16 +1,23 @@
 """Laws that hold for every record, tried on generated ones."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lawkit.money import Money
-from loss_calc.domain.calculation import investor_loss
+from loss_calc.domain.calculation import explain, investor_loss
 from loss_calc.domain.charges import IndexSeries
-from loss_calc.domain.facts import Direction, InvestorRecord, OpeningPosition, Side, Trade
+from loss_calc.domain.facts import (
+    CorporateAction,
+    Direction,
+    InvestorRecord,
+    OpeningPosition,
+    Side,
+    Trade,
+)
 from loss_calc.domain.funds import pro_rata
 from loss_calc.domain.parameters import (
     AverageMethod,
@@ -20,6 +27,7 @@ from loss_calc.domain.parameters import (
     OpeningPolicy,
     PostOrder,
 )
+from loss_calc.domain.restoration import restoration
 
 FIRST_DAY = date(2020, 1, 1)
 WEEKDAYS = [day for day in (FIRST_DAY + timedelta(days=n) for n in range(80)) if day.weekday() < 5]
@@ -43,7 +51,7 @@ def records(draw, *, direction=None):
     days = sorted(draw(st.lists(st.sampled_from(WEEKDAYS), min_size=1, max_size=12)))
     held, trades = opening, []
     for number, day in enumerate(days, start=1):
-        moment = datetime(day.year, day.month, day.day, 10, number)
+        moment = datetime.combine(day, time(10, number))
         price = Fraction(draw(st.integers(10_000, 200_000)), 10_000)
         sells = held > 0 and draw(st.booleans())
         quantity = draw(st.integers(1, held if sells else 400))
@@ -107,35 +115,63 @@ def test_splitting_orders_into_fills_changes_nothing(desk, record, chosen, direc
     chosen=switches,
     direction=directions,
     ex_day=st.sampled_from(WEEKDAYS),
-    moved=st.integers(-20, 20),
 )
-def test_bonus_issue_changes_no_money_whatever_the_basis(
-    desk, record, chosen, direction, ex_day, moved
-):
-    """A 10-for-10 bonus: later trades have twice the shares at half the price."""
-    doubled = [
+def test_bonus_issue_changes_no_money(desk, record, chosen, direction, ex_day):
+    """A 10-for-10 bonus: from its day on twice the shares at half the price."""
+    plain = scaled(record, 2)  # even prices, so that half of them still has four decimals
+    doubled = tuple(
         replace(trade, quantity=2 * trade.quantity, price=trade.price / 2)
         if trade.traded_on >= ex_day
         else trade
-        for trade in record.trades
-    ]
-    after = replace(record, trades=tuple(doubled))
-    first_on = record.trades[0].traded_on
-    if ex_day < first_on:
-        positions = tuple(replace(p, quantity=2 * p.quantity) for p in record.opening_positions)
-        after = replace(after, opening_positions=positions)
-    # Halved prices may need a fifth decimal; doubled before, they do not.
-    before = scaled(record, 2)
-    after = scaled(after, 2)
-    month_day = ex_day.isoformat()[5:]
-    given_on_basis = "3" if ex_day <= desk.baseline_on else "6"
-    facts = desk.facts(
-        baseline_price=given_on_basis, corporate_actions=(desk.action(month_day, bonus="1"),)
+        for trade in plain.trades
     )
-    plain = calculated(desk, before, direction, **chosen)
-    restored = calculated(desk, after, direction, facts, **chosen)
-    assert restored.difference_loss_exact == plain.difference_loss_exact
-    assert moved is not None
+    positions = plain.opening_positions
+    if ex_day <= plain.trades[0].traded_on:
+        positions = tuple(replace(each, quantity=2 * each.quantity) for each in positions)
+    # The given baseline price is in units of the baseline day.
+    facts = desk.facts(
+        baseline_price="3" if ex_day <= desk.baseline_on else "6",
+        corporate_actions=(desk.action(ex_day.isoformat()[5:], bonus="1"),),
+    )
+    without = calculated(desk, plain, direction, **chosen)
+    with_bonus = calculated(desk, InvestorRecord(doubled, positions), direction, facts, **chosen)
+    assert with_bonus.difference_loss_exact == without.difference_loss_exact
+
+
+bonus_terms = st.builds(
+    CorporateAction,
+    ex_on=st.sampled_from(WEEKDAYS),
+    bonus_per_share=st.fractions(0, 3, max_denominator=10),
+)
+
+
+@LAWS
+@given(
+    actions=st.lists(bonus_terms, max_size=4, unique_by=lambda action: action.ex_on),
+    days=st.tuples(*[st.sampled_from(WEEKDAYS)] * 3),
+)
+def test_with_bonus_issues_only_money_is_the_same_on_every_basis(actions, days):
+    day, one_basis, other_basis = days
+    amounts = set()
+    for basis_on in (one_basis, other_basis, day):
+        restored = restoration(actions, basis_on, rights_taken=False)
+        amounts.add(restored.price(Fraction(10), day) * restored.shares(700, day))
+    assert amounts == {7000}
+
+
+@LAWS
+@given(
+    terms=st.tuples(*[st.fractions(0, 2, max_denominator=10)] * 3),
+    price=st.fractions(1, 100, max_denominator=100),
+)
+def test_restoring_forward_and_backward_are_inverse(terms, price):
+    cash, bonus, rights = terms
+    action = CorporateAction(date(2020, 2, 3), cash, bonus, rights, Fraction(5))
+    before, after = date(2020, 1, 31), date(2020, 2, 3)
+    forward = restoration((action,), after, rights_taken=True)
+    backward = restoration((action,), before, rights_taken=True)
+    assert backward.price(forward.price(price, before), after) == price
+    assert backward.shares(forward.shares(100, before), after) == 100
 
 
 @LAWS
@@ -210,8 +246,6 @@ def test_moving_since_last_flat_equals_moving(desk, record):
 @LAWS
 @given(record=records(), chosen=switches, direction=directions)
 def test_explanation_ends_in_the_same_total(desk, record, chosen, direction):
-    from loss_calc.domain.calculation import explain
-
     frame = desk.frame(facts=desk.facts(direction=direction), **chosen)
     loss = investor_loss(frame, record)
     explained = explain(frame, loss)

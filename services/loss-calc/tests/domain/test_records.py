@@ -5,7 +5,12 @@ from fractions import Fraction
 import pytest
 
 from loss_calc.domain.calculation import position_errors
-from loss_calc.domain.errors import CancellationError, SaleAboveHoldingsError, TradeError
+from loss_calc.domain.errors import (
+    CancellationError,
+    CaseFactsError,
+    SaleAboveHoldingsError,
+    TradeError,
+)
 from loss_calc.domain.facts import (
     InvestorRecord,
     OpeningPosition,
@@ -171,13 +176,33 @@ def test_position_check_counts_missing_shares_in_units_of_the_sale(desk):
     assert error.missing == 50
 
 
-def test_opening_is_in_units_of_the_day_before_the_first_listed_trade(desk):
+def test_opening_is_in_units_of_the_day_of_the_first_listed_trade(desk):
     facts = desk.facts(corporate_actions=(desk.action("01-06", bonus="1"),))
     loss = desk.loss("01-06 B100@10", opening=100, facts=facts)
-    assert (loss.workings.window.opening, loss.eligible_quantity) == (200, 100)
+    assert (loss.workings.window.opening, loss.eligible_quantity) == (100, 100)
 
 
 def test_opening_positions_of_all_accounts_add_up(desk):
     positions = (OpeningPosition("A", 60), OpeningPosition("B", 40))
     record = InvestorRecord((desk.trade("01-06 S100@9", "t1", account="C"),), positions)
     assert desk.loss(record).eligible_quantity == 0
+
+
+def test_opening_position_is_a_whole_number_of_shares():
+    with pytest.raises(CaseFactsError):
+        OpeningPosition("A", -1)
+    with pytest.raises(CaseFactsError):
+        OpeningPosition("A", True)
+
+
+def test_refusals_speak_both_languages_and_carry_their_facts(desk):
+    with pytest.raises(SaleAboveHoldingsError) as refusal:
+        desk.loss("01-06 B100@10; 01-07 S150@9")
+    assert refusal.value.code == "sale_above_holdings"
+    assert refusal.value.zh == "成交 t2（2020-01-07）卖出数量超过持有数量50股。"
+    assert refusal.value.facts == {
+        "trade_id": "t2",
+        "on": "2020-01-07",
+        "missing": "50",
+        "would_hold_with_buys_first": False,
+    }

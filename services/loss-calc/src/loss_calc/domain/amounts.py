@@ -31,9 +31,21 @@ class Amounts:
     difference: Fraction
     outcome: DeductionOutcome
     owed: Parts
+    payable_money: Money
     charged: Charges
     interest_lines: tuple[InterestLine, ...]
     interest: Money
+
+    @property
+    def payable(self) -> Fraction:
+        """The payable difference before its rounding."""
+        return self.owed.closed + self.owed.held
+
+    @property
+    def total(self) -> Money:
+        """The sum of the rounded items."""
+        charged = self.charged.commission + self.charged.stamp_duty
+        return self.payable_money + charged + self.interest
 
     def workings(self, replay: Replay) -> Workings:
         """The amounts beside the replay they rest on."""
@@ -56,7 +68,6 @@ def settled_amounts(
     frame: Frame,
     replay: Replay,
     shares: tuple[Exact, Exact],
-    ticks: Prices | None,
     prices: Prices | None,
 ) -> Amounts:
     """The amounts of a claim of (closed, held) shares; without prices there is no claim."""
@@ -66,9 +77,9 @@ def settled_amounts(
         parts = difference_parts(prices, *shares, frame.facts.direction)
     difference = netted(parts, parameters.netting)
     outcome = NOTHING_DEDUCTED
-    # Without a loss nothing is deducted, whatever the method.
-    if ticks is not None and difference > 0:
-        claim = _claim(frame, replay, shares, ticks)
+    # Where nothing was lost nothing is deducted, whatever the method.
+    if prices is not None and difference:
+        claim = _claim(frame, replay, shares, prices)
         outcome = deduction_outcome(claim, frame.deduction, frame.indices)
     owed = owed_parts(parts, outcome, parameters.netting)
     charged = charges(
@@ -80,7 +91,16 @@ def settled_amounts(
     ends = (replay.exit.last_closed_on, frame.baseline.on)
     lines = interest_on(frame.interest, owed, charged.rate, replay.window.first_effective_day, ends)
     interest = in_fen(frame, sum((line.amount for line in lines), Fraction(0)))
-    return Amounts(parts, difference, outcome, owed, charged, lines, interest)
+    return Amounts(
+        parts=parts,
+        difference=difference,
+        outcome=outcome,
+        owed=owed,
+        payable_money=in_fen(frame, owed.closed + owed.held),
+        charged=charged,
+        interest_lines=lines,
+        interest=interest,
+    )
 
 
 def owed_parts(parts: Parts, outcome: DeductionOutcome, netting: Netting) -> Parts:
@@ -115,13 +135,13 @@ def in_fen(frame: Frame, yuan: Fraction) -> Money:
     return Money.of_yuan(yuan, rounding=frame.parameters.rounding)
 
 
-def _claim(frame: Frame, replay: Replay, shares: tuple[Exact, Exact], ticks: Prices) -> Claim:
+def _claim(frame: Frame, replay: Replay, shares: tuple[Exact, Exact], prices: Prices) -> Claim:
     return Claim(
         direction=frame.facts.direction,
         parameters=frame.parameters,
         window=replay.window,
         exit=replay.exit,
-        prices=ticks,
+        prices=prices,
         closed=shares[0],
         held=shares[1],
     )

@@ -100,8 +100,9 @@ def baseline_day_2003(
         return DayFixed(thirtieth, BaselineReason.THIRTIETH_DAY_AFTER_EXPOSURE)
     if listed and _is_delisted_before(thirtieth - len(listed), facts, trading_days):
         return DayFixed(len(listed), BaselineReason.LAST_DAY_BEFORE_DELISTING)
-    if listed and trading_days.bars[-1].close is None:
-        return DayFixed(len(listed), BaselineReason.LAST_DAY_BEFORE_HALT)
+    traded = [number for number, bar in enumerate(listed, start=1) if bar.close is not None]
+    if traded and trading_days.bars[-1].close is None:
+        return DayFixed(traded[-1], BaselineReason.LAST_DAY_BEFORE_HALT)
     raise _undetermined(counted, thirtieth, turnover)
 
 

@@ -101,8 +101,8 @@ def _settled(
     prices: Prices | None,
 ) -> InvestorLoss:
     closed, held = shares
-    amounts = settled_amounts(frame, replay, shares, ticks, prices)
-    payable = amounts.owed.closed + amounts.owed.held
+    amounts = settled_amounts(frame, replay, shares, prices)
+    outcome = amounts.outcome
     entry, exit_ = average_pairs(ticks, prices)
     buy, sell = (entry, exit_) if frame.facts.direction is Direction.BULL else (exit_, entry)
     return InvestorLoss(
@@ -116,20 +116,13 @@ def _settled(
         sell_average_unrounded=sell[1],
         difference_loss_exact=amounts.difference,
         difference_loss=in_fen(frame, amounts.difference),
-        deduction_ratio=total_ratio(amounts.outcome, amounts.difference, payable),
-        payable_exact=payable,
-        payable_difference=in_fen(frame, payable),
+        deduction_ratio=total_ratio(outcome, amounts.difference, amounts.payable),
+        payable_exact=amounts.payable,
+        payable_difference=amounts.payable_money,
         commission=amounts.charged.commission,
         stamp_duty=amounts.charged.stamp_duty,
         interest=amounts.interest,
-        total=(
-            in_fen(frame, payable)
-            + amounts.charged.commission
-            + amounts.charged.stamp_duty
-            + amounts.interest
-        ),
-        notices=frame.notices
-        + replay.notices
-        + claim_notices(frame, replay, ticks, amounts.outcome),
+        total=amounts.total,
+        notices=frame.notices + replay.notices + claim_notices(frame, replay, ticks, outcome),
         workings=amounts.workings(replay),
     )

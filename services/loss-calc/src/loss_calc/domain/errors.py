@@ -65,11 +65,8 @@ class DeductionNotOfferedError(ParameterError):
 
     def __init__(self, method: str) -> None:
         self.method = method
-        super().__init__(
-            f"The deduction method {method} is not offered.",
-            f"暂不提供扣除方法 {method}。",
-            method=method,
-        )
+        detail = f"The deduction method {method} is not offered."
+        super().__init__(detail, f"暂不提供扣除方法 {method}。", method=method)
 
 
 class FeeModeNotOfferedError(ParameterError):
@@ -78,10 +75,8 @@ class FeeModeNotOfferedError(ParameterError):
     code = "fee_mode_not_offered"
 
     def __init__(self, mode: str) -> None:
-        self.mode = mode
-        super().__init__(
-            f"The fee mode {mode} is not offered.", f"暂不提供费用计算方式 {mode}。", mode=mode
-        )
+        detail = f"The fee mode {mode} is not offered."
+        super().__init__(detail, f"暂不提供费用计算方式 {mode}。", mode=mode)
 
 
 class InterestNotDueError(ParameterError):
@@ -141,8 +136,6 @@ class BarsDoNotReachError(CaseFactsError):
     def __init__(
         self, what: str, needed_on: date, first_on: date | None, last_on: date | None
     ) -> None:
-        self.what = what
-        self.needed_on = needed_on
         super().__init__(
             f"The bars ({first_on} to {last_on}) do not reach the {what} day, {needed_on}.",
             f"行情数据（{first_on}至{last_on}）未覆盖{_DAY_ZH[what]}{needed_on}。",
@@ -218,9 +211,8 @@ class FigureMissingError(CaseFactsError):
     code = "figure_missing"
 
     def __init__(self, figure: str, on: date) -> None:
-        super().__init__(
-            f"No {figure} is known for {on}.", f"{on}无适用的 {figure}。", figure=figure, on=on
-        )
+        detail = f"No {figure} is known for {on}."
+        super().__init__(detail, f"{on}无适用的 {figure}。", figure=figure, on=on)
 
 
 class TradeError(LossCalculationError):
@@ -248,6 +240,12 @@ class NotATradingDayError(TradeError):
         )
 
 
+_BUYS_FIRST_HINT = (
+    " With intraday_order buys_first it would not.",
+    "若同日先买后卖（buys_first）则不超过。",
+)
+
+
 class SaleAboveHoldingsError(TradeError):
     """A sale takes more shares than the investor holds."""
 
@@ -259,8 +257,7 @@ class SaleAboveHoldingsError(TradeError):
         self.on = on
         self.missing = missing
         self.would_hold_with_buys_first = would_hold_with_buys_first
-        hint = " With intraday_order buys_first it would not." if would_hold_with_buys_first else ""
-        hint_zh = "若同日先买后卖（buys_first）则不超过。" if would_hold_with_buys_first else ""
+        hint, hint_zh = _BUYS_FIRST_HINT if would_hold_with_buys_first else ("", "")
         super().__init__(
             trade_id,
             f"Trade {trade_id} on {on} sells {missing} shares more than are held.{hint}",

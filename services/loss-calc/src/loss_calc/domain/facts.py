@@ -221,7 +221,7 @@ class Trade:
 
 @dataclass(frozen=True, slots=True)
 class OpeningPosition:
-    """Shares held before the first listed trade, in the share units of the day before it."""
+    """Shares held before the first listed trade, in the share units of that trade's day."""
 
     account: str
     quantity: int

@@ -115,9 +115,9 @@ def baseline_case(
 
 
 def _multiplied_price(baseline: Baseline, parameters: Parameters) -> Fraction:
-    # The places named for the baseline price itself win over those for prices in general.
+    # Rounding every price that is multiplied includes a baseline price rounded before.
     places = parameters.price_places
-    if places is None or parameters.baseline_price_places is not None:
+    if places is None:
         return baseline.price
     return rounded(baseline.price, places=places, rounding=parameters.rounding)
 

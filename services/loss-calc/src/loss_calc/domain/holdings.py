@@ -13,7 +13,6 @@ from loss_calc.domain.facts import CorporateAction, InvestorRecord, Side, Trade
 from loss_calc.domain.parameters import IntradayOrder
 from loss_calc.domain.record import OrderedRecord, ordered_record
 from loss_calc.domain.restoration import Exact, Restoration, restoration
-from loss_calc.domain.trading_days import ONE_DAY
 
 Shortfall = tuple[Trade, Exact]
 
@@ -22,11 +21,14 @@ Shortfall = tuple[Trade, Exact]
 def opening_quantity(
     record: InvestorRecord, first_listed_on: date | None, restored: Restoration
 ) -> Exact:
-    """What all accounts held before the first listed trade, in shares of the basis day."""
+    """What all accounts held before the first listed trade, in shares of the basis day.
+
+    It is given in the share units of that trade's day.
+    """
     held = sum(position.quantity for position in record.opening_positions)
     if first_listed_on is None:
         return held
-    return restored.shares(held, first_listed_on - ONE_DAY)
+    return restored.shares(held, first_listed_on)
 
 
 @carries_out(MERGED_ACCOUNTS)

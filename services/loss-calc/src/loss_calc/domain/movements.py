@@ -60,7 +60,7 @@ def movements_of(
     movements = []
     for trade in trades:
         day = trade.traded_on
-        if not trading_days.includes(day):
+        if not trading_days.may_include(day):
             raise NotATradingDayError(trade.trade_id, day)
         has_price = trade.price is not None and trade.kind not in TRANSFER_KINDS
         movements.append(

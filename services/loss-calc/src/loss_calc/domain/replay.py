@@ -48,7 +48,7 @@ def replayed(frame: Frame, record: InvestorRecord) -> Replay:
         movements=tuple(movements),
         window=window,
         exit=exit_,
-        notices=ordered.notices + _inferred_notice(inferred),
+        notices=ordered.notices + _inferred_notice(inferred) + _outside_notice(frame, movements),
     )
 
 
@@ -78,6 +78,23 @@ def _inferred_opening(
         raise sale_errors(gaps, ordered, record, order, frame.restored)[0]
     # Every gap counts the holding as empty again, so the gaps add up to the smallest cure.
     return sum(missing for _, missing in gaps)
+
+
+def _outside_notice(frame: Frame, movements: list[Movement]) -> tuple[Notice, ...]:
+    trading_days = frame.trading_days
+    if not trading_days.days:
+        return ()
+    outside = sum(not trading_days.includes(movement.day) for movement in movements)
+    if not outside:
+        return ()
+    return (
+        Notice(
+            "trades_outside_bars",
+            f"{outside} trades lie before the first or after the last bar; "
+            "that their days were trading days was not checked",
+            f"{outside}笔成交在行情数据起止日之外，未核对是否为交易日",
+        ),
+    )
 
 
 def _inferred_notice(inferred: Exact) -> tuple[Notice, ...]:

@@ -39,6 +39,12 @@ class TradingDays:
         """Whether `day` is a trading day."""
         return day in self.known if self.days else day.weekday() < SATURDAY
 
+    def may_include(self, day: date) -> bool:
+        """Whether `day` can be a trading day: outside the bars every weekday can."""
+        if self.days and self.days[0] <= day <= self.days[-1]:
+            return day in self.known
+        return day.weekday() < SATURDAY
+
     def from_day(self, day: date) -> int:
         """The position of the first bar on or after `day`."""
         return bisect_left(self.days, day)

@@ -12,6 +12,7 @@ from loss_calc.domain.loss import InvestorLoss
 from servicekit.wire import WireModel
 
 QuantityText = int | str
+MOST_EXACT_BITS = 12_000
 
 
 class LossAnswer(WireModel):
@@ -100,4 +101,7 @@ def quantity(shares: Fraction | int) -> QuantityText:
 def _both(name: str, value: Fraction | None) -> dict[str, str | None]:
     if value is None:
         return {name: None, f"{name}_exact": None}
-    return {name: decimal_text(value), f"{name}_exact": exact_text(value)}
+    # A never-emptied pool of many thousand trades has fractions of thousands of digits, which no
+    # reader needs and JSON parsers refuse; the decimal twin stands alone then.
+    is_readable = value.denominator.bit_length() <= MOST_EXACT_BITS
+    return {name: decimal_text(value), f"{name}_exact": exact_text(value) if is_readable else None}

@@ -17,7 +17,8 @@ from loss_calc.domain.restoration import Exact
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One investor's claim before deduction; `prices` are unrounded, in 1e-4 yuan."""
+    """One investor's claim before deduction; `prices` are those multiplied with, in
+    yuan: where the court rounds them, it compares the rounded ones."""
 
     direction: Direction
     parameters: Parameters

@@ -19,7 +19,7 @@ from loss_calc.domain.articles import (
 )
 from loss_calc.domain.deductions.outcome import Drop, IndexDrop, Leg
 from loss_calc.domain.explanation.glossary import METHOD_ZH, VALUE_ZH
-from loss_calc.domain.explanation.wording import day_text, number, percent, yuan
+from loss_calc.domain.explanation.wording import day_text, number, percent, shown
 from loss_calc.domain.facts import Direction, RuleSet
 from loss_calc.domain.fees import charge_rates
 from loss_calc.domain.frame import Frame
@@ -39,6 +39,7 @@ def explained_difference(frame: Frame, loss: InvestorLoss) -> Explained[Money]:
         f"{closed_zh}差额（元，相抵前）",
         articles=_part_articles(frame, is_closed=True),
         formula=_closed_formula(loss, is_bull=is_bull),
+        shown=shown(parts.closed),
     )
     held = Explained(
         parts.held,
@@ -46,6 +47,7 @@ def explained_difference(frame: Frame, loss: InvestorLoss) -> Explained[Money]:
         f"{held_zh}差额（元，相抵前）",
         articles=_part_articles(frame, is_closed=False),
         formula=_held_formula(frame, loss, is_bull=is_bull),
+        shown=shown(parts.held),
     )
     exact = number(loss.difference_loss_exact)
     return Explained(
@@ -95,6 +97,7 @@ def explained_payable(frame: Frame, loss: InvestorLoss) -> Explained[Money]:
         articles=articles,
         rests_on=tuple(_leg_row(leg) for leg in loss.workings.outcome.legs),
         formula=METHOD_ZH[frame.deduction.method],
+        shown=shown(loss.deduction_ratio),
     )
     exact = number(loss.difference_loss_exact)
     return Explained(
@@ -115,7 +118,7 @@ def _leg_row(leg: Leg) -> Explained[Fraction]:
     formula = "无可比较的跌幅，不扣除"
     if leg.stock is not None:
         rows.append(
-            _drop_row("个股", "Stock", leg.stock, yuan(leg.stock.entry), yuan(leg.stock.exit))
+            _drop_row("个股", "Stock", leg.stock, _yuan(leg.stock.entry), _yuan(leg.stock.exit))
         )
         rows += [_index_row(each) for each in leg.indices]
     if leg.stock is not None and leg.combined is not None:
@@ -126,6 +129,7 @@ def _leg_row(leg: Leg) -> Explained[Fraction]:
         f"{leg.name_zh}：指数变动幅度 ÷ 个股变动幅度",
         rests_on=tuple(rows),
         formula=formula,
+        shown=shown(leg.ratio),
     )
 
 
@@ -143,6 +147,7 @@ def _drop_row(name_zh: str, name: str, drop: Drop, entry: str, exit_: str) -> Ex
         f"{name} drop",
         f"{name_zh}变动幅度",
         formula=f"({above} - {below}) ÷ {entry} = {percent(drop.ratio)}",
+        shown=shown(drop.ratio),
     )
 
 
@@ -189,4 +194,9 @@ def _interest_row(line: InterestLine) -> Explained[Fraction]:
         "Interest on one part",
         "利息（元）",
         formula=f"本金{number(line.principal)}元，{days}，一年按{line.year_days}日计",
+        shown=shown(line.amount),
     )
+
+
+def _yuan(price: Fraction) -> str:
+    return f"{number(price)}元"

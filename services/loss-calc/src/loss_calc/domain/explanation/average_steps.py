@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from lawkit.articles import Article
 from lawkit.explain import Explained
 from loss_calc.domain.averages import (
     AVERAGE_ARTICLES,
@@ -12,7 +13,7 @@ from loss_calc.domain.averages import (
     pool_steps,
 )
 from loss_calc.domain.explanation.glossary import AVERAGE_ZH
-from loss_calc.domain.explanation.wording import joined, number, yuan
+from loss_calc.domain.explanation.wording import joined, number, shown, yuan
 from loss_calc.domain.facts import PRICE_SCALE, Direction, RuleSet
 from loss_calc.domain.frame import Frame
 from loss_calc.domain.loss import InvestorLoss
@@ -47,7 +48,13 @@ def explained_entry(frame: Frame, loss: InvestorLoss) -> Explained[Fraction | No
         formula = f"{AVERAGE_ZH[method]}：{_entry_formula(window, method)} = {number(exact)}"
         formula += _rounded_note(used, exact)
     return Explained(
-        used, label, name, articles=_average_articles(frame), rests_on=rows, formula=formula
+        used,
+        label,
+        name,
+        articles=_average_articles(frame),
+        rests_on=rows,
+        formula=formula,
+        shown=shown(used),
     )
 
 
@@ -67,10 +74,12 @@ def explained_exit(frame: Frame, loss: InvestorLoss) -> Explained[Fraction | Non
         shares = sum(quantity for quantity, _ in pairs)
         formula = f"({joined(terms)}) ÷ {number(shares)} = {number(exact)}"
         formula += _rounded_note(used, exact)
-    return Explained(used, label, name, articles=_average_articles(frame), formula=formula)
+    return Explained(
+        used, label, name, articles=_average_articles(frame), formula=formula, shown=shown(used)
+    )
 
 
-def _average_articles(frame: Frame) -> tuple:  # type: ignore[type-arg]
+def _average_articles(frame: Frame) -> tuple[Article, ...]:
     bull, bear, sold_2003, held_2003 = AVERAGE_ARTICLES
     if frame.facts.rule_set is RuleSet.RULE_2003:
         return (sold_2003, held_2003)
@@ -140,13 +149,15 @@ def _pool_rows(window: Window, method: AverageMethod) -> Iterator[Explained[obje
         trade = (_of(step.flow) if by is None else by).trade
         verb = "计入" if by is None else "转出（均价不变）"
         price = f"，每股{yuan(price_ticks(_of(step.flow)))}" if by is None else ""
-        mean = Fraction(step.cost, step.quantity) if step.quantity else Fraction(0)
+        ticks = Fraction(step.cost, step.quantity) if step.quantity else Fraction(0)
+        mean = ticks / PRICE_SCALE
         yield Explained(
-            mean / PRICE_SCALE,
+            mean,
             f"Pool after {trade.trade_id}",
             f"第{number_}步",
             formula=(
                 f"{verb}{number(step.flow.quantity)}股{price}（成交编号{trade.trade_id}）；"
                 f"池内{number(step.quantity)}股，成本{yuan(step.cost)}"
             ),
+            shown=shown(mean),
         )

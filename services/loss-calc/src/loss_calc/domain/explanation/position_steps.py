@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from lawkit.articles import Article
 from lawkit.explain import Explained
 from loss_calc.domain.articles import (
     BEAR_DIFFERENCE,
@@ -15,7 +16,7 @@ from loss_calc.domain.articles import (
 )
 from loss_calc.domain.dates import Stage
 from loss_calc.domain.explanation.wording import day_text, number, trade_text, yuan
-from loss_calc.domain.facts import Direction, RuleSet
+from loss_calc.domain.facts import PRICE_SCALE, Direction, RuleSet
 from loss_calc.domain.frame import Frame
 from loss_calc.domain.loss import InvestorLoss
 from loss_calc.domain.lots import Lot, Take
@@ -42,7 +43,7 @@ def explained_position(frame: Frame, loss: InvestorLoss) -> Explained[Exact]:
     first_on = workings.first_effective_on
     claim_zh = "可索赔买入" if is_bull else "可索赔卖出"
     rows: list[Explained[object]] = [
-        _record(frame, loss, (MERGED_ACCOUNTS,) if is_2022 else ()),
+        _record(frame, loss),
         Explained(
             window.opening,
             "Opening position at implementation",
@@ -68,18 +69,17 @@ def explained_position(frame: Frame, loss: InvestorLoss) -> Explained[Exact]:
     )
 
 
-def _record(frame: Frame, loss: InvestorLoss, articles: tuple[object, ...]) -> Explained[object]:
+def _record(frame: Frame, loss: InvestorLoss) -> Explained[object]:
     is_2022 = frame.facts.rule_set is RuleSet.RULE_2022
     rows = tuple(_movement_row(movement) for movement in loss.workings.movements)
-    restored = RESTORATION if is_2022 else RESTORATION_2003
-    shown_articles = (MERGED_ACCOUNTS,) if articles else ()
+    articles: tuple[Article, ...] = (MERGED_ACCOUNTS,) if is_2022 else ()
     if frame.restored.actions:
-        shown_articles = (*shown_articles, restored)
+        articles = (*articles, RESTORATION if is_2022 else RESTORATION_2003)
     return Explained(
         len(rows),
         "Trades in order, all accounts merged",
         "交易记录（各账户合并，按成交时间排序）",
-        articles=shown_articles,
+        articles=articles,
         rests_on=rows,
         shown=f"{len(rows)}笔",
     )
@@ -88,7 +88,7 @@ def _record(frame: Frame, loss: InvestorLoss, articles: tuple[object, ...]) -> E
 def _movement_row(movement: Movement) -> Explained[object]:
     trade = movement.trade
     restored = ""
-    raw_ticks = None if trade.price is None else trade.price * 10_000
+    raw_ticks = None if trade.price is None else trade.price * PRICE_SCALE
     has_moved = movement.quantity != trade.quantity
     if has_moved or (movement.ticks is not None and movement.ticks != raw_ticks):
         price = "" if movement.ticks is None else f"、每股{yuan(movement.ticks)}"

@@ -27,9 +27,24 @@ KIND_ZH = {
 SIDE_ZH = {Side.BUY: "买入", Side.SELL: "卖出"}
 
 
+# Averages of many hundred trades have fractions longer than any page; nobody copies those.
+LARGEST_SHOWN_DENOMINATOR = 10**40
+
+
 def number(value: Exact) -> str:
-    """A number in decimals, with the exact fraction where decimals cannot tell it."""
-    return chinese_text(Fraction(value))
+    """A number in decimals, with the exact fraction where decimals cannot tell it and it is short
+    enough to copy."""
+    exact = Fraction(value)
+    if exact.denominator <= LARGEST_SHOWN_DENOMINATOR:
+        return chinese_text(exact)
+    return f"约{decimal_text(exact)}"
+
+
+def shown(value: Exact | None) -> str | None:
+    """How a number prints where its own form would be too long, else None."""
+    if value is None or Fraction(value).denominator <= LARGEST_SHOWN_DENOMINATOR:
+        return None
+    return number(value)
 
 
 def percent(value: Fraction) -> str:
