@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import traceback
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
@@ -34,6 +35,7 @@ from servicekit.problems import (
     problem_answer,
 )
 from servicekit.settings import ProgramSettings
+from servicekit.stopping import told_to_stop
 from servicekit.strictroutes import StrictRoute
 from servicekit.tables import KitTables
 
@@ -52,6 +54,8 @@ class Program:
     routers: Sequence[APIRouter]
     statuses: Mapping[type[Refusal], int]
     """The HTTP status of each domain refusal; the most specific class wins."""
+    internal_routers: Sequence[APIRouter] = ()
+    """Routes for other programs of ours, outside the prefix that the gateway relays."""
     background: Callable[[FastAPI], Sequence[AbstractContextManager[object]]] = lambda _: ()
     """What runs beside the requests, e.g. the worker: entered at start, left at the end."""
 
@@ -76,11 +80,15 @@ def build_app(program: Program, settings: ProgramSettings, *, clock: Clock = utc
     app.state.max_body_bytes = settings.max_body_bytes
     app.state.signing_key = load_signing_key(folder, program.name)
     app.state.cursor_secret = app.state.signing_key.derived_secret("cursor")
-    app.state.caller_verifier = CallerVerifier(TrustedKeyFile(folder), program.name, clock=clock)
+    app.state.trusted_keys = TrustedKeyFile(folder)
+    app.state.caller_verifier = CallerVerifier(app.state.trusted_keys, program.name, clock=clock)
+    app.state.stopping = threading.Event()
     app.state.metrics = Metrics(program.name)
     app.router.route_class = StrictRoute
     for router in program.routers:
         app.include_router(router, prefix=f"/{program.name}/v1")
+    for router in program.internal_routers:
+        app.include_router(router, include_in_schema=False)
     _add_health(app, program, database)
     add_problem_handlers(app, program.statuses)
     app.add_middleware(Observing, metrics=app.state.metrics)
@@ -98,6 +106,7 @@ def _lifespan(program: Program, settings: ProgramSettings, database: Database) -
         if settings.environment == "development":
             upgrade(database, program.migrations)
         with ExitStack() as stack:
+            stack.enter_context(told_to_stop(app.state.stopping))
             stack.callback(database.close)
             for part in program.background(app):
                 stack.enter_context(part)

@@ -1,13 +1,13 @@
 """first tables
 
-Revision: 6f34dadf6a59
+Revision: 518b080591fa
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "6f34dadf6a59"
+revision = "518b080591fa"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -30,17 +30,18 @@ def upgrade() -> None:
 
     op.create_table(
         "inbox",
-        sa.Column("webhook_id", sa.String(length=200), nullable=False),
         sa.Column("sender", sa.String(length=100), nullable=False),
+        sa.Column("webhook_id", sa.String(length=200), nullable=False),
         sa.Column("type", sa.String(length=100), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("webhook_id", name=op.f("pk_inbox")),
+        sa.PrimaryKeyConstraint("sender", "webhook_id", name=op.f("pk_inbox")),
     )
     op.create_table(
         "job",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=100), nullable=False),
         sa.Column("organisation", sa.String(length=200), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
         sa.Column("requested_by", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("input", sa.JSON(), nullable=False),
@@ -51,9 +52,11 @@ def upgrade() -> None:
         sa.Column("total", sa.BigInteger(), nullable=True),
         sa.Column("unit", sa.String(length=50), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("fence", sa.BigInteger(), nullable=False),
         sa.Column("leased_by", sa.String(length=100), nullable=True),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_cancel_requested", sa.Integer(), nullable=False),
         sa.Column("trace_id", sa.String(length=32), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -70,6 +73,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.create_index("ix_job_claim", ["state", "leased_until", "created_at"], unique=False)
+        batch_op.create_index("ix_job_organisation", ["organisation", "created_at"], unique=False)
 
     op.create_table(
         "journal",
@@ -95,9 +99,13 @@ def upgrade() -> None:
         sa.Column("type", sa.String(length=100), nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("routed_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("aggregate", "seq", name=op.f("uq_outbox_aggregate_seq")),
     )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outbox_routed_at"), ["routed_at"], unique=False)
+
     op.create_table(
         "delivery",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -119,7 +127,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_delivery_due", ["delivered_at", "dead_at", "next_at"], unique=False
+            "ix_delivery_due", ["subscriber", "delivered_at", "dead_at", "next_at"], unique=False
         )
 
     # ### end Alembic commands ###
@@ -131,12 +139,16 @@ def downgrade() -> None:
         batch_op.drop_index("ix_delivery_due")
 
     op.drop_table("delivery")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outbox_routed_at"))
+
     op.drop_table("outbox")
     with op.batch_alter_table("journal", schema=None) as batch_op:
         batch_op.drop_index("ix_journal_object")
 
     op.drop_table("journal")
     with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.drop_index("ix_job_organisation")
         batch_op.drop_index("ix_job_claim")
 
     op.drop_table("job")

@@ -1,13 +1,13 @@
 """first tables
 
-Revision: 9b894c6b99af
+Revision: 6275869b7783
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "9b894c6b99af"
+revision = "6275869b7783"
 down_revision = None
 branch_labels = None
 depends_on = None
