@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 
 from lawkit.refusals import Refusal
 from servicekit.callers import CallerVerifier
@@ -30,6 +31,7 @@ from servicekit.observing import Observing
 from servicekit.problems import (
     FieldError,
     HttpRefusal,
+    NotFoundError,
     UnavailableError,
     UnprocessableError,
     problem_answer,
@@ -145,6 +147,8 @@ def add_problem_handlers(app: FastAPI, statuses: Mapping[type[Refusal], int]) ->
 
     def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
+        if any(_names_no_id(found) for found in error.errors()):
+            return problem_answer(request, NotFoundError(), 404)
         return problem_answer(request, _invalid(error), 422)
 
     def http(request: Request, error: Exception) -> Response:
@@ -177,6 +181,11 @@ def _invalid(error: RequestValidationError) -> UnprocessableError:
     )
 
 
+def _names_no_id(found: Mapping[str, Any]) -> bool:
+    """Whether the path holds something where an id stands that no id can be."""
+    return found["loc"][0] == "path" and str(found["type"]).startswith("uuid")
+
+
 def _pointer(location: Sequence[str | int]) -> str:
     """A JSON Pointer into the body; other places are named by their kind."""
     place, *rest = location
@@ -186,6 +195,21 @@ def _pointer(location: Sequence[str | int]) -> str:
 
 def _sentence(message: str) -> str:
     return message.removeprefix("Value error, ")
+
+
+METHOD_NOT_ALLOWED = 405
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """What this path can be asked for; the framework itself names one route's methods only."""
+    routes = request.app.router.routes
+    return [
+        method
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes
+        )
+    ]
 
 
 _HTTP_CODES = {
@@ -205,6 +229,8 @@ def _plain_http(request: Request, error: HTTPException) -> Response:
     FrameworkRefusal.code, FrameworkRefusal.title = code, title
     FrameworkRefusal.title_zh = title_zh
     FrameworkRefusal.headers = error.headers or {}
+    if error.status_code == METHOD_NOT_ALLOWED:
+        FrameworkRefusal.headers = {"Allow": ", ".join(_allowed_methods(request))}
     refusal = FrameworkRefusal(f"{title}: {request.method} {request.url.path}", f"{title_zh}。")
     return problem_answer(request, refusal, error.status_code)
 

@@ -35,7 +35,7 @@ def _wish(part: str) -> tuple[str, float]:
 
 def _liking(wishes: Sequence[tuple[str, float]], media_type: str) -> float:
     """The quality of the most specific wish that fits."""
-    family = media_type.split("/")[0] + "/*"
+    family = media_type.split("/", maxsplit=1)[0] + "/*"
     for pattern in (media_type, family, "*/*"):
         fitting = [quality for wish, quality in wishes if wish == pattern]
         if fitting:
