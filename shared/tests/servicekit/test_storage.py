@@ -65,9 +65,13 @@ def test_what_a_reading_session_changes_is_not_kept(database):
 
 
 def test_an_error_undoes_the_whole_transaction(database):
-    with pytest.raises(ZeroDivisionError), database.writing() as session:
-        session.execute(insert(PURSE).values(id=4, money=Money(1), at=NOON))
-        raise ZeroDivisionError
+    def torn() -> None:
+        with database.writing() as session:
+            session.execute(insert(PURSE).values(id=4, money=Money(1), at=NOON))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        torn()
     with database.reading() as session:
         assert session.execute(select(PURSE)).all() == []
 

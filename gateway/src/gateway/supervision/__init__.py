@@ -1,0 +1,1 @@
+"""Parts of the development supervisor: its settings, its databases, its child processes."""
