@@ -23,6 +23,7 @@ from lawkit.refusals import Refusal
 from servicekit.callers import CallerVerifier
 from servicekit.clock import Clock, utc_now
 from servicekit.database import Database
+from servicekit.housekeeping import Housekeeping
 from servicekit.keys import TrustedKeyFile, load_signing_key
 from servicekit.logs import configure_logs, logger
 from servicekit.metrics import CONTENT_TYPE, Metrics
@@ -110,6 +111,7 @@ def _lifespan(program: Program, settings: ProgramSettings, database: Database) -
         with ExitStack() as stack:
             stack.enter_context(told_to_stop(app.state.stopping))
             stack.callback(database.close)
+            stack.enter_context(Housekeeping(database))
             for part in program.background(app):
                 stack.enter_context(part)
             yield

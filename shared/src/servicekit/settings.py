@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field
 from pydantic_settings import BaseSettings
 
 
@@ -40,5 +42,5 @@ class ServiceSettings(ProgramSettings):
 
     max_upload_bytes: int = 4 * 1024**3
     job_lease_seconds: float = 15.0
-    worker_processes: int = 1
+    worker_processes: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 4), ge=1)
     run_worker: bool = True

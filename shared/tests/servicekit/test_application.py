@@ -187,8 +187,9 @@ class TestTrust:
     def key(self, notes, keys_folder):
         return load_signing_key(keys_folder, "gateway")
 
-    def good(self, key, **change):
-        facts = {"audience": "notes", "method": "GET", "path": self.path, "now": utc_now()}
+    def good(self, key, later=0, **change):
+        now = utc_now() + timedelta(seconds=later)
+        facts = {"audience": "notes", "method": "GET", "path": self.path, "now": now}
         return mint(key, OURS, **{**facts, **change})
 
     def test_the_right_token_is_believed(self, notes, key):
@@ -206,8 +207,8 @@ class TestTrust:
             {"audience": "mediation"},
             {"method": "POST"},
             {"path": "/notes/v1/chiefs"},
-            {"now": utc_now() - timedelta(seconds=75)},
-            {"now": utc_now() + timedelta(seconds=30)},
+            {"later": -75},
+            {"later": 30},
         ],
     )
     def test_a_token_for_something_else_is_refused(self, notes, key, change):

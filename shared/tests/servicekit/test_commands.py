@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from servicekit.housekeeping import Housekeeping
 from servicekit.testing import ServiceUnderTest, a_caller
 
 BODY = {"text": "hello", "amount_fen": 5}
@@ -123,3 +125,15 @@ def test_another_organisation_gets_the_same_404_as_for_an_absent_id(notes):
     assert {k: v for k, v in hidden.json().items() if k not in drop} == {
         k: v for k, v in absent.json().items() if k not in drop
     }
+
+
+def test_first_answers_are_forgotten_after_a_month_and_not_before(notes):
+    database = notes.app.state.database
+    notes.as_caller(OURS).post("/notes", json=BODY)
+    keeper = Housekeeping(database)
+    now = database.clock()
+    for days, left in ((29, 1), (31, 0)):
+        database.clock = lambda days=days: now + timedelta(days=days)
+        keeper.tidy()
+        keeper.tidy()
+        assert rows(notes, "idempotency") == left

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 from servicekit.testing import a_caller
 
@@ -146,3 +147,65 @@ def test_trades_of_several_files_belong_together(batch, court):
         ("I1", 60),
     ]
     assert court.get(f"{case}/calculations").json()["items"][0]["totals"]["investors"] == 2
+
+
+def test_of_racing_cases_with_one_number_exactly_one_is_opened(court):
+    def once(_: int) -> int:
+        return court.post("/cases", json=CASE).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(once, range(8))) == [201] + [409] * 7
+
+
+def test_racing_puts_of_market_data_make_one_version_each(court):
+    def put(number: int) -> int:
+        bars = f"date,close,volume\n2020-01-02,{number}.5,100\n"
+        answer = court.put(
+            "/securities/600001/bars", content=bars, headers={"Content-Type": "text/csv"}
+        )
+        return answer.json()["version"]
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(put, range(6))) == [1, 2, 3, 4, 5, 6]
+
+
+def test_identical_market_data_keep_their_version(court):
+    def put(content: str) -> tuple[int, int]:
+        answer = court.put(
+            "/securities/600001/bars", content=content, headers={"Content-Type": "text/csv"}
+        )
+        return answer.status_code, answer.json()["version"]
+
+    first = "date,close,volume,block_volume,float_shares\n2020-01-02,5.5,100,0,\n"
+    same = "float_shares,volume,close,date,extra\n,100,5.50,2020-01-02,x\n"
+    other = "date,close,volume\n2020-01-02,5.51,100\n"
+    assert [put(body) for body in (first, same, other, first)] == [
+        (201, 1),
+        (200, 1),
+        (200, 2),
+        (200, 3),
+    ]
+    assert len(court.get("/securities/600001/bars/versions").json()["items"]) == 3
+    content = court.get("/securities/600001/bars", headers={"Accept": "text/csv"}).text
+    assert content == "date,close,volume,block_volume,float_shares\n2020-01-02,5.5,100,0,\n"
+
+
+def test_market_data_belong_to_who_put_them(court, loss_calc):
+    court.put(
+        "/indices/801150/levels",
+        content="date,level\n2020-01-02,5\n",
+        headers={"Content-Type": "text/csv"},
+    )
+    assert court.get("/indices/801150/levels").status_code == 200
+    assert loss_calc.as_caller(OTHER_COURT).get("/indices/801150/levels").status_code == 404
+
+
+def test_market_data_with_errors_are_refused_by_line(court):
+    bars = "date,close,volume\n2020-01-02,5.5,100\n2020-01-02,6,1\n2020-01-33,1,1\n2020-01-06,x,1\n"
+    answer = court.put(
+        "/securities/600001/bars", content=bars, headers={"Content-Type": "text/csv"}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "market_file_refused")
+    lines = [(error["line"], error["column"]) for error in answer.json()["errors"]]
+    assert lines == [(3, "date"), (4, "date"), (5, "close")]
+    assert court.get("/securities/600001/bars").status_code == 404

@@ -26,6 +26,8 @@ def open_case(session: Session, database: Database, caller: Caller, form: CaseFo
     court = form.court or caller.organisation
     if court != caller.organisation and not caller.has_any(*EVERYTHING):
         raise OtherCourtError(caller.organisation)
+    # Two requests with one number must not both find it free.
+    database.lock(session, "case_number", court)
     if is_numbered(session, court, form.case_number):
         raise CaseNumberTakenError(form.case_number)
     row = CaseRow(
@@ -61,6 +63,7 @@ def change_case(
         raise StaleVersionError(row.version)
     if form.court not in (None, row.court):
         raise OtherCourtError(row.court)
+    database.lock(session, "case_number", row.court)
     if form.case_number != row.case_number and is_numbered(session, row.court, form.case_number):
         raise CaseNumberTakenError(form.case_number)
     row.case_number = form.case_number
