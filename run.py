@@ -74,7 +74,7 @@ def main(arguments: list[str]) -> int:
     if command in {"-h", "--help", "help"}:
         print(__doc__)
         return 0
-    if command != "lock" and command not in COMMANDS:
+    if command not in {*COMMANDS, "lock"}:
         known = ", ".join([*COMMANDS, "lock"])
         print(f"run.py: there is no command {command!r}; it knows: {known}.", file=sys.stderr)
         return 2
@@ -87,17 +87,20 @@ def main(arguments: list[str]) -> int:
     except EnvironmentRefusedError as refusal:
         print(f"run.py: {refusal}", file=sys.stderr)
         return 1
-    steps = COMMANDS[command](rest)
+    return carry_out(COMMANDS[command](rest))
+
+
+def carry_out(steps: list[list[str]]) -> int:
+    """Run the steps in order until one fails; the last takes this process's place."""
     for step in steps[:-1]:
         code = subprocess.call(step, cwd=ROOT)
         if code:
             return code
-    # The last step takes this process's place, so signals and the exit code are its own.
     os.chdir(ROOT)
-    if os.name == "nt":
-        return subprocess.call(steps[-1])
-    os.execv(steps[-1][0], steps[-1])
-    return 0
+    if os.name != "nt":
+        # Signals and the exit code are the step's own.
+        os.execv(steps[-1][0], steps[-1])
+    return subprocess.call(steps[-1])
 
 
 class EnvironmentRefusedError(Exception):

@@ -103,34 +103,11 @@ def _multipart(sink: _Sink, boundary: bytes) -> tuple[_Part, Callable[[bytes], o
     """A streaming parser that lets exactly one field, `file`, through to the sink."""
     if not boundary:
         raise MalformedRequestError("The multipart boundary is missing.", "缺少multipart边界。")
-    part = _Part("", {})
-    header: dict[str, bytes] = {"name": b"", "value": b""}
-    seen: list[bytes] = []
-
-    def header_end() -> None:
-        name, value = header["name"].lower(), header["value"]
-        if name == b"content-disposition":
-            _, options = parse_options_header(value)
-            if options.get(b"name") != b"file" or seen:
-                raise MalformedRequestError(
-                    "Multipart uploads have exactly one field, `file`.",
-                    "multipart上传只能有一个名为file的字段。",
-                )
-            seen.append(b"file")
-        elif name == b"content-type":
-            part.media_type, part.options = _media_type(value.decode("latin-1"))
-        header.update(name=b"", value=b"")
-
-    def collect(which: str) -> Any:
-        def append(data: bytes, start: int, end: int) -> None:
-            header[which] += data[start:end]
-
-        return append
-
+    headers = _PartHeaders()
     callbacks: Any = {
-        "on_header_field": collect("name"),
-        "on_header_value": collect("value"),
-        "on_header_end": header_end,
+        "on_header_field": headers.name_part,
+        "on_header_value": headers.value_part,
+        "on_header_end": headers.end,
         "on_part_data": lambda data, start, end: sink.write(data[start:end]),
     }
     parser = MultipartParser(boundary, callbacks)
@@ -143,7 +120,36 @@ def _multipart(sink: _Sink, boundary: bytes) -> tuple[_Part, Callable[[bytes], o
                 "The multipart body is malformed.", "multipart请求体格式错误。"
             ) from error
 
-    return part, feed
+    return headers.part, feed
+
+
+class _PartHeaders:
+    """The headers of the parts as they come; only one part may, and it must be `file`."""
+
+    def __init__(self) -> None:
+        self.part = _Part("", {})
+        self._name = self._value = b""
+        self._has_file = False
+
+    def name_part(self, data: bytes, start: int, end: int) -> None:
+        self._name += data[start:end]
+
+    def value_part(self, data: bytes, start: int, end: int) -> None:
+        self._value += data[start:end]
+
+    def end(self) -> None:
+        name, value = self._name.lower(), self._value
+        self._name = self._value = b""
+        if name == b"content-type":
+            self.part.media_type, self.part.options = _media_type(value.decode("latin-1"))
+        elif name == b"content-disposition":
+            _, options = parse_options_header(value)
+            if options.get(b"name") != b"file" or self._has_file:
+                raise MalformedRequestError(
+                    "Multipart uploads have exactly one field, `file`.",
+                    "multipart上传只能有一个名为file的字段。",
+                )
+            self._has_file = True
 
 
 def _check_not_empty(sink: _Sink) -> None:

@@ -38,7 +38,7 @@ def ask_for_calculation(
     where the facts and choices contradict each other or lack something.
     """
     case = find_case(session, caller, case_id)
-    inputs = _pinned_inputs(session, case, form)
+    inputs = pinned_inputs(session, case, form)
     choices = form.model_dump(mode="json")
     # Settled once here so that what cannot be calculated is refused now and not by the job.
     settling_of(case.facts, choices, inputs, blobs).frame()
@@ -58,6 +58,11 @@ def ask_for_calculation(
     )
     session.add(row)
     session.flush()
+    _record(session, database, caller, row)
+    return row
+
+
+def _record(session: Session, database: Database, caller: Caller, row: CalculationRow) -> None:
     record(
         session,
         database,
@@ -65,14 +70,13 @@ def ask_for_calculation(
         "calculation.asked",
         object_kind="calculation",
         object_id=row.id,
-        case_id=str(case.id),
-        choices=choices,
-        inputs=inputs,
+        case_id=str(row.case_id),
+        choices=row.choices,
+        inputs=row.inputs,
     )
-    return row
 
 
-def _pinned_inputs(session: Session, case: CaseRow, form: CalculationForm) -> dict[str, Any]:
+def pinned_inputs(session: Session, case: CaseRow, form: CalculationForm) -> dict[str, Any]:
     """The versions of files and market data that this calculation uses, whatever comes later."""
     files = files_of(session, case.id)
     if not files:
@@ -82,7 +86,7 @@ def _pinned_inputs(session: Session, case: CaseRow, form: CalculationForm) -> di
         "case_version": case.version,
         "shortfall_policy": case.shortfall_policy,
         "bars": _pinned_bars(session, case),
-        "indices": _pinned_indices(session, case, form),
+        "indices": pinned_indices(session, case, form),
         "trade_files": [
             {
                 "id": str(file.id),
@@ -106,9 +110,10 @@ def _pinned_bars(session: Session, case: CaseRow) -> dict[str, Any] | None:
     raise MarketDataMissingError("bars", "日行情", case.security_code)
 
 
-def _pinned_indices(
+def pinned_indices(
     session: Session, case: CaseRow, form: CalculationForm
 ) -> dict[str, dict[str, Any]]:
+    """The versions of the index series that this calculation names by their codes."""
     pinned = {}
     for index in form.deduction.indices:
         if index.levels is not None:
