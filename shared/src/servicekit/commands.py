@@ -10,12 +10,13 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
 from pydantic import BaseModel
-from sqlalchemy import Row, delete, select, text
+from sqlalchemy import Row, Select, Table, bindparam, delete, select, text
 from sqlmodel import Session
 from starlette.responses import Response
 
@@ -132,8 +133,8 @@ class Command:
             raise RequestInProgressError
 
     def _first_answer(self, session: Session) -> Row[Any] | None:
-        table = self.database.kit.idempotency
-        return session.execute(select(table).where(table.c.scope == self.scope)).one_or_none()
+        statement = _by_scope(self.database.kit.idempotency)
+        return session.connection().execute(statement, {"scope": self.scope}).one_or_none()
 
     def _replay(self, first: Row[Any]) -> Response:
         if first.fingerprint != self.fingerprint:
@@ -151,11 +152,17 @@ class Command:
             "body": body,
             "created_at": self.database.clock(),
         }
-        session.execute(self.database.kit.idempotency.insert().values(**record))
+        session.connection().execute(self.database.kit.idempotency.insert(), record)
         return Response(body, answer.status, dict(answer.headers), media_type="application/json")
 
 
-def storing(
+@lru_cache
+def _by_scope(table: Table) -> Select[Any]:
+    """Built once a table: building costs more than asking."""
+    return select(table).where(table.c.scope == bindparam("scope"))
+
+
+async def storing(
     request: Request,
     caller: Annotated[Caller, Depends(current_caller)],
     idempotency_key: Annotated[str | None, Header()] = None,
@@ -195,7 +202,7 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def expected_version(if_match: Annotated[str | None, Header()] = None) -> int:
+async def expected_version(if_match: Annotated[str | None, Header()] = None) -> int:
     """FastAPI dependency of every change to a mutable resource: the version it was made on.
 
     Raises PreconditionRequiredError without If-Match and PreconditionFailedError for a value

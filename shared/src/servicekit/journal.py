@@ -34,4 +34,4 @@ def record(
         "facts": facts,
         "trace_id": current_trace_id(),
     }
-    session.execute(database.kit.journal.insert().values(**row))
+    session.connection().execute(database.kit.journal.insert(), row)

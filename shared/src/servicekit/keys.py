@@ -88,16 +88,20 @@ class TrustedKeyFile:
     def __init__(self, folder: Path) -> None:
         self._path = folder / TRUSTED
         self._stamp: tuple[int, int] | None = None
-        self._keys: dict[str, TrustedKey] = {}
+        self._keys: Mapping[str, TrustedKey] = {}
 
-    def find(self, kid: str) -> TrustedKey | None:
-        """The key named `kid`, or None; removed keys are gone at once."""
+    def keys(self) -> Mapping[str, TrustedKey]:
+        """All trusted keys by `kid`: the same mapping until the file changes."""
         status = self._path.stat()
         stamp = (status.st_mtime_ns, status.st_size)
         if stamp != self._stamp:
             self._keys = trusted_keys(json.loads(self._path.read_text(encoding="utf-8")))
             self._stamp = stamp
-        return self._keys.get(kid)
+        return self._keys
+
+    def find(self, kid: str) -> TrustedKey | None:
+        """The key named `kid`, or None; removed keys are gone at once."""
+        return self.keys().get(kid)
 
 
 def ensure_development_keys(folder: Path, programs: Iterable[str]) -> None:

@@ -132,7 +132,6 @@ def test_the_same_upload_with_the_same_key_is_one_job(batch, court):
         ({"direction": "up"}, "/direction"),
         ({"surprise": 1}, "/surprise"),
         ({"baseline": {"price": 12.7}}, "/baseline/price"),
-        ({"baseline": {}}, "/baseline"),
         ({"exposure": {"announced_on": "2020-02-30"}}, "/exposure/announced_on"),
         (
             {"corporate_actions": [{"ex_on": "2020-01-01", "cash_per_share": 0.2}]},

@@ -108,6 +108,10 @@ def test_another_court_sees_nothing_of_it(batch, loss_calc):
     )
     assert theirs.delete(f"/jobs/{job['id']}").status_code == 404
     assert theirs.get("/cases").json()["items"] == []
+    stranger = loss_calc.as_caller(a_caller("branch_officer", organisation="branch-1"))
+    assert stranger.get("/cases").status_code == 403
+    assert stranger.post("/cases", json=CASE).status_code == 403
+    assert stranger.get(case).status_code == 404
     assert loss_calc.as_caller(ANALYST).get(where).status_code == 200
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from loss_calc.domain.facts import (
     Announcement,
@@ -58,13 +58,10 @@ class BaselineForm(WireModel):
     price: ExactDecimal | None = None
     reason: Reason = ""
 
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
+    def fact(self) -> GivenBaseline | None:
+        """The given baseline; None when neither day nor price is given."""
         if self.on is None and self.price is None:
-            raise ValueError("a given baseline names its day, its price, or both")
-        return self
-
-    def fact(self) -> GivenBaseline:
+            return None
         return GivenBaseline(self.on, self.price, self.reason)
 
 

@@ -9,6 +9,7 @@ from fastapi import Depends, Response
 from sqlmodel import Session
 
 from loss_calc.forms.case import CaseAnswer, CaseForm
+from loss_calc.store.access import EVERYTHING
 from loss_calc.store.cases import find_case, page_of_cases
 from loss_calc.tables import CaseRow
 from loss_calc.usecases.cases import change_case, open_case
@@ -19,6 +20,7 @@ from servicekit.commands import Answer, ExpectedVersion, Storing, created, etag
 from servicekit.paging import Page, Paging, page_of
 
 router = new_router("cases")
+CaseReader = Annotated[Caller, Depends(needs("court", *EVERYTHING))]
 CaseKeeper = Annotated[Caller, Depends(needs("court", "loss_analyst"))]
 
 
@@ -37,7 +39,7 @@ def post_case(body: CaseForm, caller: CaseKeeper, command: Storing) -> Response:
 
 @router.get("/cases")
 def get_cases(
-    caller: AnyCaller, database: CurrentDatabase, paging: Paging, response: Response
+    caller: CaseReader, database: CurrentDatabase, paging: Paging, response: Response
 ) -> Page[CaseAnswer]:
     """The cases that the caller sees, oldest first."""
     with database.reading() as session:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from loss_calc.errors import CaseNumberTakenError, OtherCourtError
@@ -26,10 +27,6 @@ def open_case(session: Session, database: Database, caller: Caller, form: CaseFo
     court = form.court or caller.organisation
     if court != caller.organisation and not caller.has_any(*EVERYTHING):
         raise OtherCourtError(caller.organisation)
-    # Two requests with one number must not both find it free.
-    database.lock(session, "case_number", court)
-    if is_numbered(session, court, form.case_number):
-        raise CaseNumberTakenError(form.case_number)
     row = CaseRow(
         id=new_id(),
         court=court,
@@ -41,7 +38,11 @@ def open_case(session: Session, database: Database, caller: Caller, form: CaseFo
         created_at=database.clock(),
     )
     session.add(row)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:
+        # The database keeps case numbers unique; asking first would only leave room for a race.
+        raise CaseNumberTakenError(form.case_number) from error
     _record(session, database, caller, "case.opened", row)
     return row
 
@@ -63,6 +64,7 @@ def change_case(
         raise StaleVersionError(row.version)
     if form.court not in (None, row.court):
         raise OtherCourtError(row.court)
+    # Two changes to one number must not both find it free.
     database.lock(session, "case_number", row.court)
     if form.case_number != row.case_number and is_numbered(session, row.court, form.case_number):
         raise CaseNumberTakenError(form.case_number)
