@@ -17,6 +17,7 @@ BENCHMARKS = {
     "gateway": ("gateway_throughput", "requests/s against nginx and a naive httpx handler"),
     "gateway-streaming": ("gateway_streaming", "200 MB up and down: memory growth and MB/s"),
     "stored-post": ("stored_post", "a stored POST against a bare FastAPI+SQLModel insert"),
+    "loss-kernel": ("loss_kernel", "five averages x three indices against scan, pandas, Decimal"),
     "loss-batch": ("loss_batch", "a court's batch: investors/s and trades/s in one process"),
 }
 FAILED, UNKNOWN, INTERRUPTED = 1, 2, 130

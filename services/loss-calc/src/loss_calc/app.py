@@ -11,13 +11,32 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from loss_calc.intake.errors import MediaTypeNotReadError
-from loss_calc.routes import calculations, cases, files, market, results, trials
+from loss_calc.kernel.compiling import keep_compiled_code_in
+from loss_calc.reports.press import Press
+from loss_calc.routes import (
+    calculations,
+    candidates,
+    cases,
+    comparisons,
+    files,
+    funds,
+    layouts,
+    market,
+    reports,
+    results,
+    trials,
+    verification,
+)
 from loss_calc.settings import Settings
 from loss_calc.tables import KIT, LossCalcTable
 from loss_calc.usecases.calculations import CALCULATE
+from loss_calc.usecases.comparisons import COMPARE
 from loss_calc.usecases.files import READ_TRADE_FILE
+from loss_calc.usecases.verification import VERIFY
 from loss_calc.work.calculations import Calculator
+from loss_calc.work.comparisons import Comparer
 from loss_calc.work.trade_files import TradeFileReader
+from loss_calc.work.verification import Verifier
 from servicekit.application import Program, build_app
 from servicekit.blobs import BlobStore
 from servicekit.clock import Clock, utc_now
@@ -42,9 +61,17 @@ def create_app(
     assert pool is not None
     reader = TradeFileReader(blobs, pool)
     calculator = Calculator(blobs, pool, investors_per_step=settings.investors_per_step)
-    handlers = {READ_TRADE_FILE: reader.handler(), CALCULATE: calculator.handler()}
+    comparer = Comparer(blobs, pool, investors_per_step=settings.investors_per_step)
+    handlers = {
+        READ_TRADE_FILE: reader.handler(),
+        CALCULATE: calculator.handler(),
+        COMPARE: comparer.handler(),
+        VERIFY: Verifier(blobs, pool).handler(),
+    }
     app = build_app(program(handlers, settings, own), settings, clock=clock)
     app.state.blobs = blobs
+    app.state.pool = pool
+    app.state.press = Press(settings.data_dir / "loss-calc-press")
     return app
 
 
@@ -64,9 +91,11 @@ def program(
         return (*pools, worker) if settings.run_worker else pools
 
     routers = (trials.router, cases.router, market.router, files.router)
+    compared = (candidates.router, comparisons.router, reports.router)
+    beside = (layouts.router, verification.router, funds.router, job_router(handlers))
     return replace(
         PROGRAM,
-        routers=(*routers, calculations.router, results.router, job_router(handlers)),
+        routers=(*routers, calculations.router, results.router, *compared, *beside),
         background=background,
     )
 
@@ -84,4 +113,6 @@ PROGRAM = Program(
 
 def app_from_environment() -> FastAPI:
     """The factory that uvicorn calls."""
-    return create_app(Settings())
+    settings = Settings()
+    keep_compiled_code_in((settings.data_dir / "loss-calc-kernel").resolve())
+    return create_app(settings)

@@ -35,6 +35,18 @@ class OtherCourtError(HttpRefusal):
         )
 
 
+class LayoutNameTakenError(ConflictError):
+    code = "layout_name_taken"
+    title = "Layout name taken"
+    title_zh = "格式名称已被占用"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is a layout that comes with the program; choose another name.",
+            f"{name}为系统内置格式，请使用其他名称。",
+        )
+
+
 class NoTradesError(ConflictError):
     code = "no_trade_files"
     title = "The case has no trades"
@@ -78,6 +90,19 @@ class NotCalculatedError(ConflictError):
         super().__init__(
             f"The calculation is {state}; results exist once it has succeeded.",
             "计算成功后方可取得结果。",
+            state=state,
+        )
+
+
+class NotComparedError(ConflictError):
+    code = "not_compared"
+    title = "The comparison has no results"
+    title_zh = "比较尚无结果"
+
+    def __init__(self, state: str) -> None:
+        super().__init__(
+            f"The comparison is {state}; results exist once it has succeeded.",
+            "比较成功后方可取得结果。",
             state=state,
         )
 

@@ -43,9 +43,7 @@ def settling_of(
 ) -> Settling:
     """The settling of a calculation from its pinned documents and the blobs they name."""
     form = CalculationForm.model_validate(choices)
-    levels = {
-        code: _levels(blobs.get(series["sha256"])) for code, series in inputs["indices"].items()
-    }
+    levels = index_levels(inputs, blobs)
     bars = inputs["bars"]
     return Settling(
         facts=case_facts(facts, inputs["shortfall_policy"], bars and blobs.get(bars["sha256"])),
@@ -77,8 +75,12 @@ def case_facts(
     )
 
 
-def _levels(canonical: bytes) -> dict[date, Fraction]:
-    return {row.on: row.level for row in read_levels(canonical)}
+def index_levels(inputs: Mapping[str, Any], blobs: BlobStore) -> dict[str, dict[date, Fraction]]:
+    """The levels of every pinned index by its code."""
+    return {
+        code: {row.on: row.level for row in read_levels(blobs.get(series["sha256"]))}
+        for code, series in inputs["indices"].items()
+    }
 
 
 class KnownFrames:

@@ -6,7 +6,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlmodel import Field, SQLModel
 
 from servicekit.columns import InstantColumn, new_registry
@@ -77,6 +85,7 @@ class TradeFileRow(LossCalcTable, table=True):
     size_bytes: int = Field(sa_type=BigInteger)
     sha256: str = Field(max_length=64)
     table_sha256: str = Field(max_length=64)
+    layout: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     trade_count: int
     investor_count: int
     created_at: datetime = Field(sa_type=InstantColumn)
@@ -121,3 +130,73 @@ class ResultRow(LossCalcTable, table=True):
     interest_fen: int = Field(sa_type=BigInteger)
     total_fen: int = Field(sa_type=BigInteger)
     answer: dict[str, Any] = Field(sa_type=JSON)
+
+
+class ComparisonRow(LossCalcTable, table=True):
+    """One comparison of many choices over a case, with everything that it was made from pinned."""
+
+    __tablename__ = "comparison"
+    __table_args__ = (Index("ix_comparison_list", "case_id", "created_at", "id"),)
+
+    id: UUID = Field(primary_key=True)
+    case_id: UUID = Field(foreign_key="loss_case.id")
+    court: str = Field(max_length=200)
+    job_id: UUID = Field(unique=True)
+    facts: dict[str, Any] = Field(sa_type=JSON)
+    choices: dict[str, Any] = Field(sa_type=JSON)
+    inputs: dict[str, Any] = Field(sa_type=JSON)
+    combinations: int
+    summary: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    created_at: datetime = Field(sa_type=InstantColumn)
+    finished_at: datetime | None = Field(default=None, sa_type=InstantColumn)
+
+
+class ComparisonLineRow(LossCalcTable, table=True):
+    """One combination of a comparison with its sums."""
+
+    __tablename__ = "comparison_line"
+
+    comparison_id: UUID = Field(primary_key=True, foreign_key="comparison.id")
+    number: int = Field(primary_key=True)
+    answer: dict[str, Any] = Field(sa_type=JSON)
+
+
+class ComparisonInvestorRow(LossCalcTable, table=True):
+    """One investor under every combination: compressed JSON, one list of figures each."""
+
+    __tablename__ = "comparison_investor"
+
+    comparison_id: UUID = Field(primary_key=True, foreign_key="comparison.id")
+    investor_id: str = Field(primary_key=True, sa_type=_ID)
+    figures: bytes = Field(sa_type=LargeBinary)
+
+
+class TradeLayoutRow(LossCalcTable, table=True):
+    """One version of an organisation's own layout of trade files."""
+
+    __tablename__ = "trade_layout"
+    __table_args__ = (
+        UniqueConstraint("organisation", "name", "version"),
+        CheckConstraint("version >= 1", name="version"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    organisation: str = Field(max_length=200)
+    name: str = Field(max_length=200)
+    version: int
+    document: dict[str, Any] = Field(sa_type=JSON)
+    created_at: datetime = Field(sa_type=InstantColumn)
+
+
+class VerificationRow(LossCalcTable, table=True):
+    """One fresh run of a calculation from its pinned inputs, and whether it gave the same."""
+
+    __tablename__ = "verification"
+    __table_args__ = (Index("ix_verification_latest", "calculation_id", "created_at", "id"),)
+
+    id: UUID = Field(primary_key=True)
+    calculation_id: UUID = Field(foreign_key="calculation.id")
+    job_id: UUID = Field(unique=True)
+    is_same: bool
+    findings: dict[str, Any] = Field(sa_type=JSON)
+    created_at: datetime = Field(sa_type=InstantColumn)

@@ -13,7 +13,7 @@ from sqlmodel import func, select
 from loss_calc.app import create_app
 from loss_calc.settings import Settings
 from loss_calc.tables import ComparisonInvestorRow, ComparisonLineRow
-from loss_calc.work.comparisons import compare_chunk
+from loss_calc.work.comparison_chunks import compare_chunk
 from servicekit.testing import ServiceUnderTest
 from servicekit.worker_pool import WorkerPool
 

@@ -8,15 +8,17 @@ import json
 from datetime import date
 from fractions import Fraction
 
+import polars as pl
 import pytest
 
 from loss_calc.batch_maker.batch import BatchPlan, make_batch
 
-from .conftest import CASE, CHOICES, OTHER_COURT, TRADES, Batch
+from .conftest import CASE, CHOICES, Batch
 
 INDICES = ("made-1", "made-2", "made-3")
 CSV = {"Content-Type": "text/csv"}
 FEES = CHOICES["fees"]
+PARQUET = "application/vnd.apache.parquet"
 GRID = {
     "averages": ["moving_first_effective", "fifo_weighted", "lifo_weighted"],
     "deductions": [
@@ -119,6 +121,47 @@ def test_every_combination_totals_what_a_single_calculation_totals(made_batch, m
         assert {name: row[name] for name in totals} == totals
 
 
+def test_windows_go_to_the_deductions_that_take_them(made_batch, made, court):
+    case = made_batch.prepare(made)
+    compared = made_batch.compare(
+        case,
+        averages=["moving"],
+        deductions=[{"method": "uniform_relative"}, {"method": "individual_direct"}],
+        index_sets=[["made-1", {"code": "made-2"}]],
+        windows=[
+            "exposure_to_baseline",
+            {"from_on": "2018-10-15", "to_on": "2018-10-31"},
+            "own_trades",
+            "first_purchase_to_baseline",
+        ],
+        fees=FEES,
+    )
+    rows = made_batch.rows(compared)
+    assert [(row["switches"]["window"], row["switches"]["own_window"]) for row in rows] == [
+        ("exposure_to_baseline", None),
+        ("2018-10-15..2018-10-31", None),
+        (None, "own_trades"),
+        (None, "first_purchase_to_baseline"),
+    ]
+    chosen = [
+        ("uniform_relative", {"from_on": "2018-10-15", "to_on": "2018-10-31"}),
+        ("individual_direct", "first_purchase_to_baseline"),
+    ]
+    for row, (method, window) in zip(rows[1::2], chosen, strict=True):
+        done = made_batch.calculate(
+            case,
+            parameters={"average": "moving"},
+            deduction={
+                "method": method,
+                "window": window,
+                "indices": [{"code": "made-1"}, {"code": "made-2"}],
+            },
+            fees=FEES,
+        )
+        totals = court.get(f"/calculations/{done['calculation_id']}").json()["totals"]
+        assert {name: row[name] for name in totals} == totals
+
+
 def test_one_investor_is_shown_under_every_combination(made_batch, made, court):
     case = made_batch.prepare(made)
     compared = made_batch.compare(case, **GRID)
@@ -144,11 +187,24 @@ def test_one_investor_is_shown_under_every_combination(made_batch, made, court):
             if wanted.items() <= item["switches"].items()
             and item["switches"]["average"] == "moving_first_effective"
         ]
-        named = set(same) - {"number", "switches"}
-        assert {name: same[name] for name in named} == {name: single[name] for name in named}
+        assert {name: same[name] for name in set(same) - {"number", "switches"}} == {
+            name: single[name] for name in set(single) - {"investor_id"}
+        }
         totals = sorted(item["total_fen"] for item in found["items"])
         assert found["total"]["range_fen"] == totals[-1] - totals[0]
     assert court.get(f"{where}/nobody").status_code == 404
+
+
+def test_all_investors_under_all_combinations_are_a_download(made_batch, made, court):
+    compared = made_batch.compare(made_batch.prepare(made), averages=["moving"], fees=FEES)
+    where = f"/comparisons/{compared['id']}/investors"
+    table = court.get(where, headers={"Accept": "text/csv"}).text
+    rows = list(csv.DictReader(io.StringIO(table)))
+    ids = [row["investor_id"] for row in rows]
+    assert (len(set(ids)), ids) == (200, sorted(ids))
+    (line,) = made_batch.rows(compared)
+    for name in ("difference_loss_fen", "payable_difference_fen", "interest_fen", "total_fen"):
+        assert sum(int(row[name]) for row in rows) == line[name]
 
 
 def test_the_summary_names_range_median_base_and_what_each_switch_moves(made_batch, made):
@@ -227,139 +283,18 @@ def test_rows_are_the_same_as_pages_csv_and_ndjson(made_batch, made, court):
         paged += answer.json()["items"]
         link = answer.headers["link"].split(">")[0][1:] if "link" in answer.headers else None
     assert paged == rows
+    plain = {name for name in rows[0] if isinstance(rows[0][name], (str, int))} - {"is_base"}
     lines = court.get(where, headers={"Accept": "application/x-ndjson"}).text.splitlines()
-    assert [json.loads(line) for line in lines] == rows
+    for line, row in zip(map(json.loads, lines), rows, strict=True):
+        assert {name: line[name] for name in plain} == {name: row[name] for name in plain}
+        assert row["switches"].items() <= line.items()
+    parquet = court.get(where, headers={"Accept": PARQUET}).content
+    assert pl.read_parquet(io.BytesIO(parquet))["total_fen"].to_list() == [
+        row["total_fen"] for row in rows
+    ]
     table = list(csv.DictReader(io.StringIO(court.get(where, headers={"Accept": "text/csv"}).text)))
     assert [int(each["total_fen"]) for each in table] == [row["total_fen"] for row in rows]
     for each, row in zip(table, rows, strict=True):
         added = sum(int(value) for name, value in each.items() if name.endswith("_delta_fen"))
         assert added == int(each["delta_fen"]) == row["delta_fen"]
     assert court.get(where, headers={"Accept": "image/png"}).status_code == 406
-
-
-REFUSED = [
-    ({"varied": {"average": ["moving"]}}, "/varied"),
-    ({"varied": {"netting": ["upwards"]}}, "/varied"),
-    ({"varied": {"price_places": [None, 2, 7]}}, "/varied"),
-    ({"averages": ["moving", "moving"]}, "/averages"),
-    ({"averages": ["sideways"]}, "/averages/0"),
-    ({"deductions": [{"method": "synchronised_index"}]}, ""),
-    ({"index_sets": [["made-1"]], "deductions": [{"method": "none"}]}, ""),
-    ({"windows": ["exposure_to_baseline"]}, ""),
-    ({"base": {"average": 1}}, "parameter_invalid"),
-    ({"base": {"nothing": 0}}, "parameter_invalid"),
-    ({"index_sets": [["unknown"]]}, "market_data_missing"),
-    ({"exposures": [{"announced_on": "2019-12-31"}]}, "dates_out_of_order"),
-]
-
-
-def test_what_cannot_be_compared_is_refused_at_once(batch, court):
-    case = batch.open()
-    batch.upload(case, TRADES)
-    for change, where in REFUSED:
-        refused = court.post(f"{case}/comparisons", json={"fees": FEES, **change})
-        assert refused.status_code == 422, (change, refused.text)
-        problem = refused.json()
-        found = problem["errors"][0]["pointer"] if "errors" in problem else problem["code"]
-        assert found == where, (change, problem)
-    assert court.get(f"{case}/comparisons").json()["items"] == []
-
-
-def test_too_many_combinations_are_refused_with_their_number(batch, court):
-    case = batch.open()
-    batch.upload(case, TRADES)
-    lists = {
-        "averages": ["moving", "fifo_weighted", "actual_cost", "arithmetic"],
-        "varied": {
-            "netting": ["net_floor", "floor_each", "signed"],
-            "rounding": ["half_up", "down", "half_even"],
-            "post_order": ["fifo", "lifo", "eligible_first"],
-            "price_places": [None, 2, 3, 4],
-            "baseline_price_places": [None, 2, 3, 4],
-            "opening_policy": ["first", "last"],
-        },
-    }
-    refused = court.post(f"{case}/comparisons", json={"fees": FEES, **lists})
-    assert refused.status_code == 422
-    problem = refused.json()
-    assert (problem["code"], problem["count"], problem["most"]) == (
-        "too_many_combinations",
-        4 * 3 * 3 * 3 * 4 * 4 * 2,
-        2_000,
-    )
-
-
-def test_a_comparison_without_trades_or_by_a_stranger_is_refused(batch, court, loss_calc):
-    case = batch.open()
-    assert court.post(f"{case}/comparisons", json={"fees": FEES}).json()["code"] == "no_trade_files"
-    batch.upload(case, TRADES)
-    job = batch.ended(court.post(f"{case}/comparisons", json={"fees": FEES}).headers["location"])
-    where = f"/comparisons/{job['comparison_id']}"
-    theirs = loss_calc.as_caller(OTHER_COURT)
-    for path in (where, f"{where}/rows", f"{where}/investors/I1", f"{case}/comparisons"):
-        assert court.get(path).status_code == 200, path
-        assert theirs.get(path).status_code == 404, path
-    assert theirs.post(f"{case}/comparisons", json={"fees": FEES}).status_code == 404
-
-
-def test_a_comparison_pins_the_market_data_it_used(batch, court):
-    case = batch.open(baseline=None)
-    bars = "date,close,volume,block_volume,float_shares\n" + "".join(
-        f"2020-{month:02}-{day:02},{3 - month / 10:.1f},1000,0,1000000\n"
-        for month in range(1, 5)
-        for day in range(1, 29)
-        if date(2020, month, day).weekday() < 5
-    )
-    court.put("/securities/600001/bars", content=bars, headers=CSV)
-    batch.upload(case, TRADES)
-    asked = {"fees": FEES, "averages": ["moving"]}
-    first = batch.ended(court.post(f"{case}/comparisons", json=asked).headers["location"])
-    court.put("/securities/600001/bars", content=bars.replace(",2.8,", ",2.5,"), headers=CSV)
-    second = batch.ended(court.post(f"{case}/comparisons", json=asked).headers["location"])
-    answers = [court.get(f"/comparisons/{job['comparison_id']}").json() for job in (first, second)]
-    assert [answer["inputs"]["bars"]["version"] for answer in answers] == [1, 2]
-    totals = [answer["summary"]["total"]["median_fen"] for answer in answers]
-    assert totals[0] < totals[1]
-
-
-def quote_of(folder, **change):
-    bars = list(csv.DictReader((folder / "bars.csv").open()))
-    levels = list(csv.DictReader((folder / "index-made-1.csv").open()))
-    return {
-        "rule_set": "2022",
-        "exposures": [{"announced_on": "2018-10-16"}, {"announced_on": "2018-12-20"}],
-        "bars": [
-            {
-                "on": bar["date"],
-                "close": bar["close"],
-                "volume": int(bar["volume"]),
-                "float_shares": int(bar["float_shares"]),
-            }
-            for bar in bars
-        ],
-        "indices": [
-            {
-                "code": "made-1",
-                "levels": [{"on": row["date"], "level": row["level"]} for row in levels],
-            }
-        ],
-        **change,
-    }
-
-
-def test_a_dry_run_measures_candidate_days_without_any_trades(made, court):
-    answer = court.post("/candidate-day-quotes", json=quote_of(made[1]))
-    assert answer.status_code == 200, answer.text
-    first, second = answer.json()["candidates"]
-    assert first["market_model"]["index"] == "made-1"
-    assert first["days"][1]["on"] == first["exposure_on"] == "2018-10-16"
-    assert Fraction(first["days"][1]["abnormal_return"]) < 0
-    assert first["baseline_on"] is not None
-    assert second["baseline_on"] is None
-    assert second["baseline_refusal"]["code"] == "baseline_undetermined"
-    assert (first["eligible_investors"], second["baseline_price"]) == (None, None)
-
-
-def test_a_dry_run_with_a_market_index_that_is_not_there_is_refused(made, court):
-    asked = quote_of(made[1], market_index="other")
-    assert court.post("/candidate-day-quotes", json=asked).status_code == 422

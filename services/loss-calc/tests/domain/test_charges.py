@@ -18,7 +18,6 @@ from loss_calc.domain.charges import (
 )
 from loss_calc.domain.errors import (
     BearUnderOldRuleError,
-    FeeModeNotOfferedError,
     FigureMissingError,
     InterestNotDueError,
     ParameterError,
@@ -53,9 +52,7 @@ def test_joint_rounding_keeps_the_sum(desk):
     assert (apart.commission, apart.stamp_duty) == (Money(4251), Money(4251))
 
 
-def test_fee_modes_not_offered_are_refused(desk):
-    with pytest.raises(FeeModeNotOfferedError):
-        desk.frame(fees=fees(mode=FeeMode.ON_TURNOVER))
+def test_no_fees_are_charged_under_mode_none(desk):
     assert desk.loss("01-06 B1@16", fees=fees(mode=FeeMode.NONE)).commission == Money(0)
 
 

@@ -14,14 +14,12 @@ from loss_calc.domain.charges import (
 )
 from loss_calc.domain.errors import (
     BarsDoNotReachError,
-    DeductionNotOfferedError,
     MissingIndexLevelError,
     ParameterError,
 )
 from loss_calc.domain.facts import Direction
 from loss_calc.domain.parameters import AverageMethod, Netting, SellAverageScope
 
-OFFERED = {DeductionMethod.NONE, DeductionMethod.FIXED, DeductionMethod.SYNCHRONISED_INDEX}
 ROWS = "01-06 B100@10; 01-07 B100@12"
 
 
@@ -34,13 +32,6 @@ def test_fixed_percentage_published_case_keeps_72_percent(desk):
 def test_without_a_loss_nothing_is_deducted(desk):
     deduction = Deduction(method=DeductionMethod.FIXED, ratio=Fraction("0.28"))
     assert desk.loss("01-06 B100@5", deduction=deduction).deduction_ratio == 0
-
-
-@pytest.mark.parametrize("method", sorted(set(DeductionMethod) - OFFERED))
-def test_methods_not_offered_are_refused(desk, method):
-    with pytest.raises(DeductionNotOfferedError) as refusal:
-        desk.frame(deduction=Deduction(method=method))
-    assert refusal.value.method == method.value
 
 
 @pytest.mark.parametrize(

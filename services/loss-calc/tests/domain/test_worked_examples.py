@@ -13,7 +13,7 @@ from lawkit.rounding import Rounding
 from loss_calc.domain.calculation import baseline
 from loss_calc.domain.charges import Fees
 from loss_calc.domain.facts import Announcement, CorporateAction, Direction, RuleSet
-from loss_calc.domain.fees import charges
+from loss_calc.domain.fees import ChargeBasis, charges
 from loss_calc.domain.funds import pro_rata, shared_deduction
 from loss_calc.domain.parameters import (
     AverageMethod,
@@ -163,7 +163,8 @@ def test_exchange_example_of_the_ex_rights_price():
 def test_published_fees(payable, rounding, is_joint, charge_fen, total_fen):
     rate = Fraction("0.001")
     fees = Fees(commission_rate=rate, stamp_duty_rate=rate)
-    charged = charges(Fraction(payable), fees, rounding=rounding, is_joint=is_joint)
+    basis = ChargeBasis(Fraction(payable), Fraction(1), Fraction(0), ())
+    charged = charges(basis, fees, rounding=rounding, is_joint=is_joint)
     both = charged.commission + charged.stamp_duty
     assert both == Money(charge_fen)
     assert Money.of_yuan(Fraction(payable), rounding=rounding) + both == Money(total_fen)

@@ -17,6 +17,7 @@ from loss_calc.intake.errors import (
     TradeFileRefusedError,
 )
 from loss_calc.intake.lines import LONGEST_LINE_BYTES
+from loss_calc.intake.trade_file import read_trade_file
 
 ROW = "A,a1,t1,2017-04-20,buy,100,12.70"
 ROW_2 = "A,a1,t2,2017-04-21,sell,100,12.70"
@@ -248,6 +249,32 @@ def test_the_errors_can_be_downloaded_safe_for_spreadsheets(read, tmp_path, head
     path = tmp_path / "errors.csv"
     refusal.value.write_errors_csv(path)
     lines = path.read_bytes().decode().split("\r\n")
-    assert lines[0] == "line,column,code,detail,detail_zh"
+    assert lines[0] == "line,column,code,detail,detail_zh,sheet"
     assert lines[1].startswith("1,\"'=cmd|")
     assert "未知的列" in lines[1]
+
+
+def judged_investors(tmp_path, text: str) -> list[str]:
+    """Whose holdings are judged although the file has faults."""
+    judged: list[str] = []
+    path = tmp_path / "trades.csv"
+    path.write_text(text)
+    with pytest.raises(TradeFileRefusedError):
+        read_trade_file(
+            path,
+            "text/csv",
+            also_check=lambda table, log: judged.extend(table.investors["investor_id"]),
+        )
+    return judged
+
+
+def test_a_line_that_cannot_be_taken_apart_clears_only_the_investor_it_begins_with(
+    tmp_path, header
+):
+    sound = f"{header}\nA,a1,t1,2017-04-20,buy,1,1\nB,b1,t2,2017-04-20,buy,1,1\n"
+    assert judged_investors(tmp_path, f"{sound}A,a1,t3,2017-04-20\n") == ["B"]
+    assert judged_investors(tmp_path, f"{sound}A,a1,t3,2017-04-20,buy,x,1\n") == ["B"]
+    # Nobody knows whose these are, so nobody is judged.
+    assert judged_investors(tmp_path, f"{sound},a1,t3,2017-04-20\n") == []
+    account_first = sound.replace("investor_id,account", "account,investor_id")
+    assert judged_investors(tmp_path, f"{account_first}a1,A,t3\n") == []

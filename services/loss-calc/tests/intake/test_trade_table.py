@@ -21,6 +21,7 @@ from loss_calc.intake.trade_table import (
     investor_rows,
     investors,
     merge,
+    read_investor,
     read_parquet,
     write_parquet,
 )
@@ -97,6 +98,24 @@ def test_files_of_a_case_merge_in_the_order_they_came(read):
     third = read(MORE.replace("t5", "t7").replace("t6", "t8"), known=case)
     assert equal(merge([case, third]), merge([first, second, third]))
     assert merge([first]).rows.equals(first.rows)
+
+
+def test_one_investor_is_read_with_the_numbers_of_the_files(read, tmp_path):
+    first = read(TEXT)
+    second = read(MORE, known=first)
+    paths = [tmp_path / "first.parquet", tmp_path / "second.parquet"]
+    for table, path in zip((first, second), paths, strict=True):
+        write_parquet(table, path)
+    # C has no rows in the first file; their row still stands in the second.
+    found = read_investor(paths, "C")
+    assert found is not None
+    assert found.rows.select("file", "line", "trade_id").rows() == [(1, 2, "t5")]
+    whole = investor_rows(merge([first, second]), "A")
+    alone = read_investor(paths, "A")
+    assert alone.rows.drop("investor", "account", "sequence").equals(
+        whole.rows.drop("investor", "account", "sequence")
+    )
+    assert read_investor(paths, "nobody") is None
 
 
 def test_nothing_merges_to_an_empty_table():

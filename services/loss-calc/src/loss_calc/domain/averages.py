@@ -22,6 +22,8 @@ from loss_calc.domain.movements import ValueOf
 from loss_calc.domain.parameters import AverageMethod
 from loss_calc.domain.restoration import Exact
 
+# The opening lot is no claim lot and has no number among them.
+OPENING_NUMBER = -1
 AVERAGE_ARTICLES = (BULL_DIFFERENCE, BEAR_DIFFERENCE, SOLD_DIFFERENCE_2003, HELD_DIFFERENCE_2003)
 
 
@@ -38,7 +40,11 @@ def average(window: Window, method: AverageMethod, value_of: ValueOf) -> Fractio
     """The average by the chosen method; None when no tainted share is left at exposure."""
     if not window.quantity:
         return None
-    return METHODS[method](window, value_of)
+    # Combinations of a comparison ask for the same average many times over.
+    known = window.averages.get((method, value_of))
+    if known is None:
+        known = window.averages[method, value_of] = METHODS[method](window, value_of)
+    return known
 
 
 @carries_out(*AVERAGE_ARTICLES)
@@ -123,7 +129,8 @@ def first_effective_lot(window: Window) -> int:
 
 @carries_out(*AVERAGE_ARTICLES)
 def pool_steps(window: Window, method: AverageMethod, value_of: ValueOf) -> Iterator[PoolStep]:
-    """The moving pool flow by flow; it takes in tainted trades only and gives what was matched."""
+    """The moving pool flow by flow; it takes in tainted trades only and gives what was matched.
+    Where the court lets the cost of the opening count, the pool starts with the opening."""
     flows = window.flows
     start = 0
     if method is AverageMethod.MOVING_LAST_FLAT:
@@ -132,6 +139,9 @@ def pool_steps(window: Window, method: AverageMethod, value_of: ValueOf) -> Iter
         start = first_effective_lot(window)
     quantity: Exact = 0
     cost: Exact = 0
+    if window.opening_ticks is not None:
+        start, quantity = OPENING_NUMBER, window.opening
+        cost = window.opening * window.opening_ticks
     for flow in flows:
         if flow.lot.number < start:
             continue

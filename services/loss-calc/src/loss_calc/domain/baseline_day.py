@@ -49,6 +49,7 @@ class ExposureFacts:
     delisted_on: date | None = None
 
 
+@carries_out(BASELINE_DAY_AND_PRICE, BASELINE_DAY_2003)
 def counted_bars(
     trading_days: TradingDays, exposure_on: date, *, suspension_counts: bool
 ) -> tuple[Bar, ...]:

@@ -17,16 +17,21 @@ from loss_calc.domain.restoration import Exact
 
 @carries_out(DIRECTION, BULL_DIFFERENCE)
 def window_purchases(
-    opening: Exact, movements: Sequence[Movement], parameters: Parameters
+    opening: Exact,
+    movements: Sequence[Movement],
+    parameters: Parameters,
+    *,
+    opening_ticks: Exact | None = None,
 ) -> Window:
     """Eligible are the market purchases of the window of which shares survive to the exposure.
 
     A sale takes the opening first, then the oldest purchase; `opening_policy` last keeps the
-    opening to the end, and the LIFO method takes the newest purchase first.
+    opening to the end, and the LIFO method takes the newest purchase first. `opening_ticks` is what
+    an opening share cost, where that counts.
     """
     newest_first = parameters.average is AverageMethod.LIFO_WEIGHTED
     opening_last = newest_first or parameters.opening_policy is OpeningPolicy.LAST
-    window = Window(opening)
+    window = Window(opening, opening_ticks)
     opening_lot = Lot(None, opening, opening)
     window.others.append(opening_lot)
     opening_queue = deque([opening_lot] if opening else [])

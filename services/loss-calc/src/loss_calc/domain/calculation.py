@@ -39,7 +39,14 @@ from loss_calc.domain.replay import Replay, replayed
 from loss_calc.domain.restoration import Exact
 from loss_calc.domain.trading_days import TradingDays
 
-__all__ = ["baseline", "explain", "investor_loss", "position_errors", "settle_frame"]
+__all__ = [
+    "baseline",
+    "explain",
+    "investor_loss",
+    "position_errors",
+    "replayed_loss",
+    "settle_frame",
+]
 
 
 def settle_frame(
@@ -78,7 +85,11 @@ def baseline(
 
 def investor_loss(frame: Frame, record: InvestorRecord) -> InvestorLoss:
     """The loss of one investor, exact until each item is rounded once."""
-    replay = replayed(frame, record)
+    return replayed_loss(frame, replayed(frame, record))
+
+
+def replayed_loss(frame: Frame, replay: Replay) -> InvestorLoss:
+    """The loss on a replay made under this frame, or under one with the same matching rule."""
     closed = replay.exit.closed_quantity
     held = replay.window.quantity - closed - replay.exit.left_quantity
     if not closed + held:

@@ -2,8 +2,6 @@
 
 LossCalculationError
 ├── ParameterError               a switch that contradicts another or is out of range
-│   ├── DeductionNotOfferedError
-│   ├── FeeModeNotOfferedError
 │   ├── InterestNotDueError
 │   └── BearUnderOldRuleError
 ├── CaseFactsError               bars, corporate actions or given baseline that cannot be true
@@ -11,6 +9,7 @@ LossCalculationError
 │   ├── BarsDoNotReachError
 │   ├── MissingQuoteError
 │   ├── MissingIndexLevelError
+│   ├── (and those of what is deducted, in deductions/errors.py)
 │   ├── BaselineUndeterminedError
 │   └── FigureMissingError
 └── TradeError                   one named trade that cannot stand
@@ -22,6 +21,7 @@ LossCalculationError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from typing import ClassVar
@@ -53,30 +53,23 @@ def _json_ready(fact: object) -> object:
 
 
 class ParameterError(LossCalculationError):
-    """A parameter is out of range or contradicts another; `facts["parameter"]` names it."""
+    """A parameter is out of range or contradicts another; `facts["parameter"]` names it, `pointer`
+    tells where it stands in a request."""
 
     code = "parameter_invalid"
 
+    def __init__(
+        self, detail: str, detail_zh: str, *, pointer: str | None = None, **facts: object
+    ) -> None:
+        self.pointer = pointer
+        super().__init__(detail, detail_zh, **facts)
 
-class DeductionNotOfferedError(ParameterError):
-    """The deduction method is known to the law but not offered here."""
-
-    code = "deduction_not_offered"
-
-    def __init__(self, method: str) -> None:
-        self.method = method
-        detail = f"The deduction method {method} is not offered."
-        super().__init__(detail, f"暂不提供扣除方法 {method}。", method=method)
-
-
-class FeeModeNotOfferedError(ParameterError):
-    """The way of charging fees is not offered here."""
-
-    code = "fee_mode_not_offered"
-
-    def __init__(self, mode: str) -> None:
-        detail = f"The fee mode {mode} is not offered."
-        super().__init__(detail, f"暂不提供费用计算方式 {mode}。", mode=mode)
+    def listed_errors(self, *, chinese: bool) -> Sequence[dict[str, object]]:
+        """The field at fault, where it is known."""
+        if self.pointer is None:
+            return ()
+        detail = self.detail_zh if chinese else self.detail
+        return ({"pointer": self.pointer, "detail": detail, "code": self.code},)
 
 
 class InterestNotDueError(ParameterError):

@@ -167,7 +167,11 @@ class CaseFacts:
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """One row of a statement; `executed_at` is local exchange time, or a bare day."""
+    """One row of a statement; `executed_at` is local exchange time, or a bare day.
+
+    Shares that came by inheritance, divorce or gift may carry the day and price at which the donor
+    bought them.
+    """
 
     trade_id: str
     account: str
@@ -179,6 +183,8 @@ class Trade:
     cancels: str | None = None
     fee_fen: int | None = None
     sequence: int = 0
+    inherited_on: date | None = None
+    inherited_price: Fraction | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no exchange could have recorded."""
@@ -192,14 +198,24 @@ class Trade:
             ONE_SIDED_KINDS.get(self.kind, self.side) is not self.side
         ):
             self._refuse(f"{self.kind} cannot be a {self.side}", f"{self.kind} 与买卖方向不符")
-        self._check_price()
+        if self.price is not None:
+            self._check_price(self.price)
+        elif self.kind not in PRICELESS_KINDS:
+            self._refuse("a price is required", "缺少成交价格")
+        if self.inherited_on is not None or self.inherited_price is not None:
+            self._check_inherited()
 
-    def _check_price(self) -> None:
-        price = self.price
-        if price is None:
-            if self.kind not in PRICELESS_KINDS:
-                self._refuse("a price is required", "缺少成交价格")
+    def _check_inherited(self) -> None:
+        if self.kind is not TradeKind.TRANSFER_IN:
+            self._refuse("only a transfer in can be inherited", "仅非交易过户转入可承继原成本")
+        if self.inherited_on is None or self.inherited_price is None:
+            self._refuse("inherited day and price go together", "承继的买入日与价格须同时给出")
             return
+        if self.inherited_on > self.traded_on:
+            self._refuse("the donor cannot have bought later", "原买入日不得晚于过户日")
+        self._check_price(self.inherited_price)
+
+    def _check_price(self, price: Fraction) -> None:
         if isinstance(price, float) or PRICE_SCALE % price.denominator:
             self._refuse("price must have at most 4 decimals", "价格至多四位小数")
         if not 0 < price <= LARGEST_PRICE_YUAN:
@@ -221,10 +237,12 @@ class Trade:
 
 @dataclass(frozen=True, slots=True)
 class OpeningPosition:
-    """Shares held before the first listed trade, in the share units of that trade's day."""
+    """Shares held before the first listed trade, in the share units of that trade's day; `cost` in
+    yuan per share, where the court lets it count."""
 
     account: str
     quantity: int
+    cost: Fraction | None = None
 
     def __post_init__(self) -> None:
         """Refuse a holding that cannot be one."""
@@ -233,6 +251,12 @@ class OpeningPosition:
                 f"The opening position of account {self.account} is not a whole number "
                 "from 0 to 10^12.",
                 f"账户 {self.account} 的期初持仓须为0至10^12的整数。",
+                account=self.account,
+            )
+        if self.cost is not None and not 0 < self.cost <= LARGEST_PRICE_YUAN:
+            raise CaseFactsError(
+                f"The cost of the opening position of account {self.account} is out of range.",
+                f"账户 {self.account} 的期初持仓成本超出范围。",
                 account=self.account,
             )
 

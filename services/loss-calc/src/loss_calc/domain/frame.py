@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -9,20 +10,23 @@ from fractions import Fraction
 from lawkit.rounding import decimal_text, rounded
 from loss_calc.domain.baseline import Baseline, BaselineCase, settled_baseline, statutory_baseline
 from loss_calc.domain.baseline_day import ExposureFacts
-from loss_calc.domain.charges import Deduction, Fees, Interest
+from loss_calc.domain.charges import UNIFORM, Deduction, DeductionMethod, Fees, Interest
 from loss_calc.domain.dates import Boundaries, exposure_day, implementation_day
-from loss_calc.domain.deductions.choice import require_offered
+from loss_calc.domain.deductions.choice import Measures, compared_series, measures
 from loss_calc.domain.deductions.indices import SettledIndex, settled_index
+from loss_calc.domain.deductions.market import Market
+from loss_calc.domain.deductions.terms import IndexSeries, NamedWindow
 from loss_calc.domain.errors import (
     BarsDoNotReachError,
     BearUnderOldRuleError,
     LossCalculationError,
+    ParameterError,
 )
 from loss_calc.domain.facts import PRICE_SCALE, CaseFacts, Direction, RuleSet
-from loss_calc.domain.fees import charge_rates
 from loss_calc.domain.interest import interest_terms
 from loss_calc.domain.notices import Notice
-from loss_calc.domain.parameters import FloatMode, Parameters, SuspendedClose
+from loss_calc.domain.opening_cost import require_opening_cost_fits
+from loss_calc.domain.parameters import FloatMode, Parameters, SuspendedClose, Venue
 from loss_calc.domain.restoration import (
     Restoration,
     cash_dividend_of,
@@ -53,6 +57,7 @@ class Frame:
     baseline_price: Fraction
     restored: Restoration
     indices: tuple[SettledIndex, ...]
+    measured: Measures
     boundaries: Boundaries
     notices: tuple[Notice, ...]
 
@@ -63,15 +68,20 @@ def settled_frame(
     """Settle a case once; LossCalculationError names what is missing or contradicts."""
     if facts.rule_set is RuleSet.RULE_2003 and facts.direction is Direction.BEAR:
         raise BearUnderOldRuleError
+    require_opening_cost_fits(parameters, deduction, facts.direction)
+    _require_price_off_auction(facts, parameters)
     parameters = _resolved(facts, parameters)
-    require_offered(deduction)
-    charge_rates(fees)
     trading_days = TradingDays.of(facts.bars)
     implementation_on = implementation_day(facts.implementation, trading_days)
     exposure_on = exposure_day(facts.exposure, trading_days)
     case = baseline_case(facts, parameters, trading_days, exposure_on)
     baseline = settled_baseline(case, facts.baseline)
     boundaries = Boundaries(implementation_on, exposure_on, baseline.on, parameters)
+    market = Market(
+        facts.direction, implementation_on, exposure_on, baseline, trading_days, case.restored
+    )
+    series, model = compared_series(deduction, market)
+    indices = _settled_indices(series, deduction, baseline, trading_days)
     return Frame(
         facts=facts,
         parameters=parameters,
@@ -85,10 +95,22 @@ def settled_frame(
         baseline_ticks=baseline.price * PRICE_SCALE,
         baseline_price=_multiplied_price(baseline, parameters),
         restored=case.restored,
-        indices=_settled_indices(deduction, baseline, trading_days),
+        indices=indices,
+        measured=measures(deduction, market, indices, model),
         boundaries=boundaries,
         notices=_notices(case, baseline),
     )
+
+
+def _require_price_off_auction(facts: CaseFacts, parameters: Parameters) -> None:
+    has_price = facts.baseline is not None and facts.baseline.price is not None
+    if parameters.venue is Venue.OTHER and not has_price:
+        raise ParameterError(
+            "Outside auction trading the statutory baseline does not apply: give baseline.price.",
+            "非集中竞价交易的证券不适用法定基准价，须给定基准价。",
+            pointer="/parameters/venue",
+            parameter="venue",
+        )
 
 
 def _resolved(facts: CaseFacts, parameters: Parameters) -> Parameters:
@@ -123,17 +145,35 @@ def _multiplied_price(baseline: Baseline, parameters: Parameters) -> Fraction:
 
 
 def _settled_indices(
-    deduction: Deduction, baseline: Baseline, trading_days: TradingDays
+    series: Sequence[IndexSeries],
+    deduction: Deduction,
+    baseline: Baseline,
+    trading_days: TradingDays,
 ) -> tuple[SettledIndex, ...]:
     days = [day.on for day in baseline.days if day.adds_to_price]
-    if deduction.indices and not days:
+    if series and not days and _needs_mean_level(deduction):
         known = trading_days.days or (None,)
         raise BarsDoNotReachError("baseline", baseline.on, known[0], known[-1])
-    return tuple(settled_index(series, days) for series in deduction.indices)
+    return tuple(settled_index(each, days) for each in series)
+
+
+def _needs_mean_level(deduction: Deduction) -> bool:
+    if deduction.method is DeductionMethod.EVENT_STUDY or deduction.method in UNIFORM:
+        return False
+    return not deduction.windows or NamedWindow.OWN_TRADES in deduction.windows
 
 
 def _notices(case: BaselineCase, baseline: Baseline) -> tuple[Notice, ...]:
     notices = [*_given_notices(case, baseline), *_float_notices(case, baseline)]
+    if case.parameters.venue is Venue.OTHER:
+        notices.append(
+            Notice(
+                "outside_auction_trading",
+                "the security was not traded by auction: the formulas apply by analogy only and "
+                "rest on the given price",
+                "证券非以集中竞价方式交易，有关计算公式仅参照适用，以给定基准价为准",
+            )
+        )
     is_2022 = case.rule_set is RuleSet.RULE_2022
     if is_2022 and (case.facts.hearing_on or case.facts.delisted_on):
         notices.append(

@@ -10,6 +10,7 @@ from lawkit.money import Money
 from loss_calc.domain.deductions.outcome import DeductionOutcome
 from loss_calc.domain.difference import Parts
 from loss_calc.domain.exits import Exit
+from loss_calc.domain.fees import ChargeBasis
 from loss_calc.domain.interest import InterestLine
 from loss_calc.domain.lots import Window
 from loss_calc.domain.movements import Movement
@@ -32,7 +33,7 @@ class Workings:
     parts: Parts
     owed: Parts
     outcome: DeductionOutcome
-    charge_rate: Fraction
+    charge_basis: ChargeBasis
     interest_lines: tuple[InterestLine, ...]
     first_effective_on: date | None
 

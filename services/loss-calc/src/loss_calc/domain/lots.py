@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 from loss_calc.domain.movements import Movement
 from loss_calc.domain.restoration import Exact
@@ -52,16 +53,20 @@ class Window:
 
     `flows` moves claim lots only, in time order; `last_flat` is the number of flows up to the last
     moment with nothing held (bear: with no tainted sale open). `survivors` keeps what remained of
-    each claim lot at exposure, in the order of the lots.
+    each claim lot at exposure, in the order of the lots; `opening_ticks` is what an opening share
+    cost where it enters the moving pool, and then takes from the opening flow too; `averages` are
+    those formed so far, by method and value.
     """
 
     opening: Exact
+    opening_ticks: Exact | None = None
     lots: list[Lot] = field(default_factory=list)
     others: list[Lot] = field(default_factory=list)
     flows: list[Flow] = field(default_factory=list)
     takes: list[Take] = field(default_factory=list)
     last_flat: int = 0
     survivors: list[Exact] = field(default_factory=list)
+    averages: dict[Any, Fraction] = field(default_factory=dict, compare=False)
 
     def open_claim_lot(self, movement: Movement, quantity: Exact) -> Lot:
         """Let a tainted trade become a claim lot."""
@@ -71,9 +76,12 @@ class Window:
         return lot
 
     def record(self, takes: list[Take]) -> None:
-        """Note what a trade took; shares of claim lots also flow."""
+        """Note what a trade took; shares that are in the pool also flow."""
         self.takes.extend(takes)
-        self.flows.extend(Flow(*take) for take in takes if take.lot.number >= 0)
+        self.flows.extend(Flow(*take) for take in takes if self._is_pooled(take.lot))
+
+    def _is_pooled(self, lot: Lot) -> bool:
+        return lot.number >= 0 or (lot.movement is None and self.opening_ticks is not None)
 
     def close(self) -> None:
         """Fix what survives to the exposure."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -17,7 +17,7 @@ from loss_calc.domain.trading_days import TradingDays
 @dataclass(frozen=True, slots=True)
 class Movement:
     """One trade in shares of the exposure day; `ticks` is the price in 1e-4 yuan of that basis,
-    None for a transfer."""
+    None for a transfer. Inherited shares have the donor's day and price."""
 
     trade: Trade
     day: date
@@ -32,8 +32,10 @@ class Movement:
 
     @property
     def is_market_trade(self) -> bool:
-        """Whether the price was formed in the market that was deceived."""
-        return self.trade.kind in MARKET_KINDS
+        """Whether the price was formed in the market that was deceived; inherited shares have a
+        price only where the donor bought them there."""
+        is_inherited = self.trade.inherited_on is not None and self.ticks is not None
+        return self.trade.kind in MARKET_KINDS or is_inherited
 
 
 ValueOf = Callable[[Movement], Exact]
@@ -62,12 +64,16 @@ def movements_of(
         day = trade.traded_on
         if not trading_days.may_include(day):
             raise NotATradingDayError(trade.trade_id, day)
+        stage = stage_of_trade(trade, boundaries)
+        if trade.inherited_on is not None and stage is not Stage.BEFORE:
+            movements.append(_inherited(trade, stage, boundaries, restored))
+            continue
         has_price = trade.price is not None and trade.kind not in TRANSFER_KINDS
         movements.append(
             Movement(
                 trade=trade,
                 day=day,
-                stage=stage_of_trade(trade, boundaries),
+                stage=stage,
                 quantity=restored.shares(trade.quantity, day),
                 ticks=restored.ticks(whole_ticks(trade.price), day)
                 if has_price and trade.price
@@ -75,3 +81,19 @@ def movements_of(
             )
         )
     return movements
+
+
+def _inherited(
+    trade: Trade, stage: Stage, boundaries: Boundaries, restored: Restoration
+) -> Movement:
+    """Shares whose holder stands where the donor stood: bought in the window, they belong to it
+    whenever they came; bought outside, they are shares transferred in like any other."""
+    inherited_on, price = trade.inherited_on, trade.inherited_price
+    assert inherited_on is not None, "asked about inherited shares only"
+    assert price is not None, "Trade demands the donor's price with the day"
+    quantity = restored.shares(trade.quantity, trade.traded_on)
+    donor = stage_of_trade(replace(trade, executed_at=inherited_on), boundaries)
+    if donor is not Stage.WINDOW:
+        return Movement(trade, trade.traded_on, stage, quantity, None)
+    ticks = restored.ticks(whole_ticks(price), inherited_on)
+    return Movement(trade, inherited_on, Stage.WINDOW, quantity, ticks)

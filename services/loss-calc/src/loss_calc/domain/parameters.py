@@ -31,6 +31,20 @@ class OpeningPolicy(StrEnum):
     LAST = "last"
 
 
+class OpeningCost(StrEnum):
+    """Whether the opening position enters the moving average at its cost."""
+
+    NOT_USED = "not_used"
+    INCLUDE_AT_COST = "include_at_cost"
+
+
+class Venue(StrEnum):
+    """Where the security was traded: by auction on an exchange, or elsewhere (bonds, NEEQ)."""
+
+    AUCTION = "auction"
+    OTHER = "other"
+
+
 class ShortfallPolicy(StrEnum):
     """What happens when more is sold than held."""
 
@@ -116,6 +130,7 @@ class Parameters:
 
     average: AverageMethod = AverageMethod.MOVING_FIRST_EFFECTIVE
     opening_policy: OpeningPolicy = OpeningPolicy.FIRST
+    opening_cost: OpeningCost = OpeningCost.NOT_USED
     shortfall_policy: ShortfallPolicy | None = None
     post_order: PostOrder = PostOrder.FIFO
     sell_average_scope: SellAverageScope = SellAverageScope.MATCHED
@@ -135,6 +150,7 @@ class Parameters:
     fixed_float_shares: int | None = None
     rounding: Rounding = Rounding.HALF_UP
     round_fees_jointly: bool = False
+    venue: Venue = Venue.AUCTION
 
     def __post_init__(self) -> None:
         """Refuse switches that contradict each other."""
@@ -155,11 +171,19 @@ class Parameters:
                 "goes with float_mode fixed, and only with it",
                 "须且仅须与 float_mode=fixed 同时给出",
             )
+        includes_opening = self.opening_cost is OpeningCost.INCLUDE_AT_COST
+        if includes_opening and self.average is not AverageMethod.MOVING:
+            _refuse(
+                "opening_cost", "include_at_cost goes with average moving", "仅用于移动加权平均法"
+            )
         if self.fixed_float_shares is not None and self.fixed_float_shares <= 0:
             _refuse("fixed_float_shares", "must be positive", "须为正数")
 
 
 def _refuse(parameter: str, detail: str, detail_zh: str) -> None:
     raise ParameterError(
-        f"Parameter {parameter} {detail}.", f"参数 {parameter} {detail_zh}。", parameter=parameter
+        f"Parameter {parameter} {detail}.",
+        f"参数 {parameter} {detail_zh}。",
+        pointer=f"/parameters/{parameter}",
+        parameter=parameter,
     )

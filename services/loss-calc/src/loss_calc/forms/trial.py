@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Self
@@ -10,7 +11,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from loss_calc.domain.charges import Deduction, DeductionMethod
-from loss_calc.domain.facts import CaseFacts, InvestorRecord, RuleSet
+from loss_calc.domain.facts import CaseFacts, InvestorRecord, OpeningPosition, RuleSet, Trade
 from loss_calc.domain.parameters import FloatMode, Parameters, ShortfallPolicy
 from loss_calc.forms.case import (
     MOST_BARS,
@@ -20,8 +21,9 @@ from loss_calc.forms.case import (
     OpeningForm,
     TradeForm,
 )
+from loss_calc.forms.segments import SegmentsForm
 from loss_calc.forms.switches import DeductionForm, FeesForm, Flag, ParametersForm
-from servicekit.wire import Day, Whole, WireModel
+from servicekit.wire import Day, ExactDecimal, Whole, WireModel
 
 MOST_TRADES = 100_000
 MOST_OPENINGS = 1_000
@@ -29,21 +31,45 @@ MOST_OPENINGS = 1_000
 Bars = Annotated[list[BarForm], Field(max_length=MOST_BARS)]
 
 
+class TrialOpeningForm(OpeningForm):
+    """An opening position; its cost counts with `opening_cost` include_at_cost."""
+
+    cost: ExactDecimal | None = None
+
+    def fact(self) -> OpeningPosition:
+        return OpeningPosition(self.account, self.quantity, self.cost)
+
+
+class TrialTradeForm(TradeForm):
+    """A trade; a transfer in may carry the day and price at which the donor bought."""
+
+    inherited_on: Day | None = None
+    inherited_price: ExactDecimal | None = None
+
+    def fact(self, sequence: int) -> Trade:
+        return replace(
+            super().fact(sequence),
+            inherited_on=self.inherited_on,
+            inherited_price=self.inherited_price,
+        )
+
+
 class TrialForm(FactsForm):
     """One investor, everything inline, nothing stored."""
 
     bars: Bars
-    opening_positions: Annotated[tuple[OpeningForm, ...], Field(max_length=MOST_OPENINGS)] = ()
-    trades: Annotated[list[TradeForm], Field(max_length=MOST_TRADES)]
+    opening_positions: Annotated[tuple[TrialOpeningForm, ...], Field(max_length=MOST_OPENINGS)] = ()
+    trades: Annotated[list[TrialTradeForm], Field(max_length=MOST_TRADES)]
     parameters: ParametersForm = ParametersForm()
     deduction: DeductionForm = DeductionForm(method=DeductionMethod.NONE)
     fees: FeesForm
+    segments: SegmentsForm | None = None
 
     @model_validator(mode="after")
     def _indices_bring_their_levels(self) -> Self:
-        for index in self.deduction.indices:
-            if index.levels is None:
-                raise ValueError(f"index {index.code}: a trial calculation needs `levels` inline")
+        for series in self.deduction.series_by_code():
+            if series.levels is None:
+                raise ValueError(f"{series.code}: a trial calculation needs `levels` inline")
         return self
 
     def facts(self) -> CaseFacts:
@@ -68,7 +94,7 @@ class TrialForm(FactsForm):
 
     def deducted(self) -> Deduction:
         levels: Mapping[str, Mapping[date, Fraction]] = {
-            index.code: index.inline_levels() for index in self.deduction.indices
+            series.code: series.inline_levels() for series in self.deduction.series_by_code()
         }
         return self.deduction.fact(levels)
 

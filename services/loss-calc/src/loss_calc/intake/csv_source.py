@@ -14,28 +14,30 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from loss_calc.intake.columns import COLUMNS, REQUIRED_COLUMNS, column_named
 from loss_calc.intake.errors import ErrorLog, LineError, TradeFileRefusedError
-from loss_calc.intake.headers import check_header
 from loss_calc.intake.lines import LONGEST_LINE_BYTES, CsvRecord, LineReader, csv_records
+from loss_calc.intake.trade_columns import CONTRACT, TradeColumns
 
 _CHUNK_BYTES = 8 << 20
 _BATCH_ROWS = 100_000
 _NEWLINE, _RETURN, _QUOTE, _COMMA = b'\n\r",'
 
 
-def read_csv_cells(path: Path, *, encoding: str, log: ErrorLog) -> pl.DataFrame:
+def read_csv_cells(
+    path: Path, *, encoding: str, log: ErrorLog, columns: TradeColumns = CONTRACT
+) -> pl.DataFrame:
     """The cells of a CSV trade file as text, with the line each row begins on.
 
     Raises `TradeFileRefusedError` at once when the header is wrong; faulty lines go to `log` and
     are left out.
     """
-    columns, header_line = _header(path, encoding)
-    is_plain = encoding == "utf-8" and header_line == 1 and _is_plain(path, len(columns))
-    return _read_plain(path, columns) if is_plain else _read_exact(path, encoding, columns, log)
+    names, header_line = _header(path, encoding, columns)
+    is_plain = encoding == "utf-8" and header_line == 1 and _is_plain(path, len(names))
+    raw = _read_plain(path, names) if is_plain else _read_exact(path, encoding, names, log)
+    return columns.cells(raw)
 
 
-def _header(path: Path, encoding: str) -> tuple[list[str], int]:
+def _header(path: Path, encoding: str, columns: TradeColumns) -> tuple[list[str], int]:
     log = ErrorLog()
     with path.open("rb") as file:
         header = next(csv_records(LineReader(file, encoding, log), log), None)
@@ -43,10 +45,9 @@ def _header(path: Path, encoding: str) -> tuple[list[str], int]:
         log.add(LineError(1, None, "no_header"))
     log.raise_if_any(TradeFileRefusedError)
     assert header is not None
-    columns = [column_named(cell) for cell in header.fields]
-    check_header(columns, required=REQUIRED_COLUMNS, known=COLUMNS, log=log)
+    names = columns.names(header.fields, log, line=header.line)
     log.raise_if_any(TradeFileRefusedError)
-    return columns, header.line
+    return names, header.line
 
 
 def _is_plain(path: Path, width: int) -> bool:
@@ -135,6 +136,8 @@ def _read_exact(path: Path, encoding: str, columns: list[str], log: ErrorLog) ->
             if len(record.fields) != len(columns):
                 facts = (str(len(record.fields)), str(len(columns)))
                 log.add(LineError(record.line, None, "wrong_field_count", *facts))
+                if columns[0] == "investor_id" and record.fields[0]:
+                    log.told_investors[record.line] = record.fields[0]
                 continue
             waiting.append(record)
             if len(waiting) == _BATCH_ROWS:

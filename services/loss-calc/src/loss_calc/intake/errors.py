@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,6 +15,11 @@ from loss_calc.intake.wording import WORDING, shown
 
 MOST_ERRORS_KEPT = 1_000_000
 LONGEST_VALUE_SHOWN = 60
+SHEET_LINES = 1 << 21
+"""Lines of a workbook's sheets are numbered through: sheet `n` begins behind `n` times this."""
+
+NAMES_ANOTHER_LINE = frozenset({"duplicate_trade_id"})
+"""Codes of trade files whose `other` is a line."""
 
 ERROR_SCHEMA = pl.Schema(
     {
@@ -32,7 +37,8 @@ class LineError:
     """One fault: where it is, its stable code, what was found and what it collides with.
 
     Lines are counted as in the file, the header being line 1; `line` is None where the whole file
-    is meant and `column` is None where the whole line is meant.
+    is meant and `column` is None where the whole line is meant. In a workbook the line is the row
+    of the sheet named by `sheet`.
     """
 
     line: int | None
@@ -40,6 +46,7 @@ class LineError:
     code: str
     value: str = ""
     other: str = ""
+    sheet: str | None = None
 
     @property
     def detail(self) -> str:
@@ -59,10 +66,16 @@ class LineError:
 
 
 class ErrorLog:
-    """Collects faults in compact columns: all are counted, the first million are kept."""
+    """Collects faults in compact columns: all are counted, the first million are kept.
+
+    `sheets` names the sheets of a workbook. `told_investors` says, by line, whose a line was that
+    could not be taken apart, where its first cell tells.
+    """
 
     def __init__(self, most_kept: int = MOST_ERRORS_KEPT) -> None:
         self.total = 0
+        self.sheets: tuple[str, ...] = ()
+        self.told_investors: dict[int, str] = {}
         self._room = most_kept
         self._single: list[tuple[int | None, str | None, str, str, str]] = []
         self._frames: list[pl.DataFrame] = []
@@ -112,6 +125,7 @@ class FileRefusedError(Refusal):
     def __init__(self, log: ErrorLog) -> None:
         self.total_errors = log.total
         self._faults = log.frame()
+        self._sheets = log.sheets
         super().__init__(
             f"the file has {log.total} errors; nothing of it was stored",
             f"文件有{log.total}处错误，未保存任何内容",
@@ -126,6 +140,7 @@ class FileRefusedError(Refusal):
                 "column": error.column,
                 "detail": error.detail_zh if chinese else error.detail,
                 "code": error.code,
+                **({} if error.sheet is None else {"sheet": error.sheet}),
             }
             for error in self.first()
         ]
@@ -137,17 +152,30 @@ class FileRefusedError(Refusal):
         """The first faults in the order of the file."""
         return list(self._errors(self._faults.head(limit)))
 
-    @staticmethod
-    def _errors(faults: pl.DataFrame) -> Iterator[LineError]:
+    def _errors(self, faults: pl.DataFrame) -> Iterator[LineError]:
         for line, column, code, value, other in faults.iter_rows():
-            yield LineError(line, column or None, code, value, other)
+            error = LineError(line, column or None, code, value, other)
+            yield self._in_sheet(error) if self._sheets and line is not None else error
+
+    def _in_sheet(self, error: LineError) -> LineError:
+        sheet, row = self._place(error.line or 0)
+        other = error.other
+        if error.code in NAMES_ANOTHER_LINE:
+            other_sheet, other_row = self._place(int(other))
+            other = f"{other_row} ({other_sheet})"
+        return replace(error, line=row, other=other, sheet=sheet)
+
+    def _place(self, line: int) -> tuple[str, int]:
+        number, row = divmod(line, SHEET_LINES)
+        return self._sheets[number], row
 
     def write_errors_csv(self, path: Path) -> None:
         """Write all kept faults with both wordings, safe to open in a spreadsheet."""
         with path.open("w", encoding="utf-8", newline="") as out:
-            out.write("line,column,code,detail,detail_zh\r\n")
+            out.write("line,column,code,detail,detail_zh,sheet\r\n")
             for error in self:
-                cells = (error.column or "", error.code, error.detail, error.detail_zh)
+                texts = (error.code, error.detail, error.detail_zh)
+                cells = (error.column or "", *texts, error.sheet or "")
                 quoted = (f'"{csv_cell(cell).replace(chr(34), chr(34) * 2)}"' for cell in cells)
                 line = "" if error.line is None else error.line
                 out.write(f"{line},{','.join(quoted)}\r\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -16,9 +16,16 @@ from lawkit.rounding import decimal_text
 from loss_calc.intake.errors import ErrorLog, LineError, MarketFileRefusedError
 from loss_calc.intake.headers import check_header
 from loss_calc.intake.lines import CsvRecord, LineReader, csv_records
+from loss_calc.intake.market_layouts import (
+    LayoutLines,
+    SeriesKind,
+    header_names,
+    recognised_layout,
+)
 
 BAR_COLUMNS = ("date", "close", "volume", "block_volume", "float_shares")
 LEVEL_COLUMNS = ("date", "level")
+REQUIRED = {"bars": BAR_COLUMNS[:3], "levels": LEVEL_COLUMNS}
 CLOSE_PLACES = 4
 LEVEL_PLACES = 8
 HIGHEST_CLOSE = 10**7
@@ -56,23 +63,24 @@ class _Dated(Protocol):
 Row = TypeVar("Row", bound=_Dated)
 
 
-def read_bars(source: bytes | Path) -> tuple[BarRow, ...]:
+def read_bars(source: bytes | Path, *, encoding: str = "utf-8") -> tuple[BarRow, ...]:
     """The bars of a CSV file in the order of days.
 
     Columns `date,close,volume` and optionally `block_volume` (0 when missing) and `float_shares`
     (None when missing); others are ignored. An empty close is a halted day, whose volume may be
-    empty too. Closes have at most 4 decimals. Raises `MarketFileRefusedError`.
+    empty too. Closes have at most 4 decimals. Files in a layout of `market_layouts` are recognised
+    by their header. Raises `MarketFileRefusedError`.
     """
-    return _read(source, required=BAR_COLUMNS[:3], known=BAR_COLUMNS, row=_bar)
+    return _read(source, kind="bars", encoding=encoding, known=BAR_COLUMNS, row=_bar)
 
 
-def read_levels(source: bytes | Path) -> tuple[LevelRow, ...]:
+def read_levels(source: bytes | Path, *, encoding: str = "utf-8") -> tuple[LevelRow, ...]:
     """The index levels of a CSV file with `date,level`, in the order of days.
 
-    Levels are above 0 with at most 8 decimals; other columns are ignored. Raises
-    `MarketFileRefusedError`.
+    Levels are above 0 with at most 8 decimals; other columns are ignored. Files in a layout of
+    `market_layouts` are recognised by their header. Raises `MarketFileRefusedError`.
     """
-    return _read(source, required=LEVEL_COLUMNS, known=LEVEL_COLUMNS, row=_level)
+    return _read(source, kind="levels", encoding=encoding, known=LEVEL_COLUMNS, row=_level)
 
 
 def canonical_bars(bars: Iterable[BarRow]) -> bytes:
@@ -193,21 +201,18 @@ def _level(cells: _Cells) -> LevelRow | None:
 def _read(
     source: bytes | Path,
     *,
-    required: tuple[str, ...],
+    kind: SeriesKind,
+    encoding: str,
     known: tuple[str, ...],
     row: Callable[[_Cells], Row | None],
 ) -> tuple[Row, ...]:
     log = ErrorLog()
     rows: dict[date, tuple[int, Row]] = {}
     with _opened(source) as file:
-        records = csv_records(LineReader(file, "utf-8", log), log)
-        columns = _columns(next(records, None), required, known, log)
-        for record in records:
-            cells = _Cells(record, columns, log)
-            if len(record.fields) != len(columns):
-                facts = (str(len(record.fields)), str(len(columns)))
-                log.add(LineError(record.line, None, "wrong_field_count", *facts))
-                continue
+        records = csv_records(LineReader(file, encoding, log), log)
+        table = _table(next(records, None), kind, known, log)
+        for record in table.lines(records, log):
+            cells = _Cells(record, table.columns, log)
             read = row(cells)
             if read is not None and read.on in rows:
                 cells.fault("date", "duplicate_date", str(rows[read.on][0]))
@@ -223,15 +228,46 @@ def _opened(source: bytes | Path) -> BinaryIO:
     return BytesIO(source) if isinstance(source, bytes) else source.open("rb")
 
 
-def _columns(
-    header: CsvRecord | None, required: tuple[str, ...], known: tuple[str, ...], log: ErrorLog
-) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Where the plain columns are, and how lines get there."""
+
+    width: int
+    columns: dict[str, int]
+    layout: LayoutLines | None
+
+    def lines(self, records: Iterable[CsvRecord], log: ErrorLog) -> Iterator[CsvRecord]:
+        """The lines in the plain columns; ragged and refused ones go to `log`."""
+        for record in records:
+            if self.layout is not None and self.layout.is_end(record):
+                return
+            if len(record.fields) != self.width:
+                facts = (str(len(record.fields)), str(self.width))
+                log.add(LineError(record.line, None, "wrong_field_count", *facts))
+                continue
+            plain = record if self.layout is None else self.layout.plain(record, log)
+            if plain is not None:
+                yield plain
+
+
+def _table(
+    header: CsvRecord | None, kind: SeriesKind, known: tuple[str, ...], log: ErrorLog
+) -> _Table:
     if header is None and not log.total:
         log.add(LineError(1, None, "no_header"))
-    names = [] if header is None else [cell.strip().lower() for cell in header.fields]
+    log.raise_if_any(MarketFileRefusedError)
+    assert header is not None
+    names = header_names(header.fields)
+    layout = recognised_layout(names, kind)
+    if layout is not None:
+        for column in layout.missing(names, kind):
+            log.add(LineError(1, column, "missing_column"))
+        log.raise_if_any(MarketFileRefusedError)
+        lines = LayoutLines(layout, names, kind)
+        return _Table(len(names), {name: at for at, name in enumerate(lines.columns)}, lines)
     matter = [name for name in names if name in known]
-    if header is not None:
-        check_header(matter, required=required, known=known, log=log)
+    check_header(matter, required=REQUIRED[kind], known=known, log=log)
     log.raise_if_any(MarketFileRefusedError)
     # A further column may stand twice or have no name; only its place counts.
-    return {name if name in known else f"#{at}": at for at, name in enumerate(names)}
+    columns = {name if name in known else f"#{at}": at for at, name in enumerate(names)}
+    return _Table(len(names), columns, None)

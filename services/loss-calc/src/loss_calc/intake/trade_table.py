@@ -119,13 +119,16 @@ def _with_codes(rows: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
 
 
 def merge(tables: Sequence[TradeTable]) -> TradeTable:
-    """The trades of several files as one table; sequence follows the order of the files."""
+    """The trades of several files as one table; sequence follows the order of the files.
+
+    A table without rows stands for a file none of whose rows are wanted: it keeps its number.
+    """
     parts: list[pl.DataFrame] = []
     files = arrived = 0
     for table in tables:
         rows = table.rows.with_columns(pl.col("file") + files, pl.col("sequence") + arrived)
         parts.append(rows.select(ROW_SCHEMA.names()))
-        files = _next_number(rows["file"], files)
+        files = _next_number(rows["file"], files + 1)
         arrived = _next_number(rows["sequence"], arrived + 1) - 1
     empty = pl.DataFrame(schema=ROW_SCHEMA)
     return trade_table(pl.concat([empty, *parts]))

@@ -19,6 +19,22 @@ WORDING: dict[str, tuple[str, str]] = {
         "column {column} has type {value}; it must be {other}",
         "列 {column} 的类型为 {value}，应为 {other}",
     ),
+    "workbook_too_large": (
+        "the workbook takes too much memory when unpacked: {value}",
+        "工作簿解压后过大：{value}",
+    ),
+    "hidden_sheet": (
+        "a hidden sheet has content: show it, or remove it",
+        "隐藏的工作表含有内容：请取消隐藏或删除",
+    ),
+    "sheet_header_differs": (
+        "the sheet's header is not that of the first sheet",
+        "本工作表的表头与第一个工作表不同",
+    ),
+    "cell_error": (
+        "the cell in column {column} holds a spreadsheet error",
+        "列 {column} 的单元格为电子表格错误值",
+    ),
     "too_many_rows": ("{value} rows; at most {other}", "共 {value} 行，最多 {other} 行"),
     # lines
     "invalid_encoding": (
@@ -136,6 +152,14 @@ WORDING: dict[str, tuple[str, str]] = {
     "not_positive": ("{column} of {value} is not positive", "{column} 的值 {value} 应大于零"),
     "count_malformed": ("{value} is not a whole number", "{value} 不是整数"),
     "number_too_large": ("{value} is above {other}", "{value} 超过 {other}"),
+    "adjusted_prices": (
+        "{column} is {value}: only unadjusted prices ({other}) can be used",
+        "{column} 为 {value}：仅可使用不复权价格（{other}）",
+    ),
+    "another_code": (
+        "the file begins with {other}, this line is of {value}",
+        "文件以 {other} 开始，本行属于 {value}",
+    ),
     "block_volume_above_volume": (
         "block volume {value} is above the day's volume {other}",
         "大宗成交量 {value} 大于当日成交量 {other}",

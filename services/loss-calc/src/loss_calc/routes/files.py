@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from hashlib import sha256
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Query, Request, Response
 from sqlmodel import Session
 
-from loss_calc.intake.trade_file import MEDIA_TYPES
+from loss_calc.intake.errors import MediaTypeNotReadError
+from loss_calc.intake.trade_file import MEDIA_TYPES, MEDIA_TYPES_WITH_LAYOUT
 from loss_calc.store.cases import find_case
 from loss_calc.store.files import find_file, page_of_files
 from loss_calc.tables import TradeFileRow
 from loss_calc.usecases.files import receive_file
+from loss_calc.usecases.layouts import chosen_layout
 from servicekit.access import AnyCaller, CurrentDatabase, needs
 from servicekit.application import new_router
 from servicekit.blobs import BlobStore
@@ -39,6 +42,7 @@ class TradeFileAnswer(WireModel):
     size_bytes: int
     sha256: str
     table_sha256: str
+    layout: dict[str, Any] | None
     trade_count: int
     investor_count: int
     created_at: Instant
@@ -48,6 +52,18 @@ def visible_case(case_id: UUID, caller: Uploader, database: CurrentDatabase) -> 
     """The case, checked before a byte of the upload is read."""
     with database.reading() as session:
         return find_case(session, caller, case_id).id
+
+
+def known_layout(
+    caller: Uploader,
+    database: CurrentDatabase,
+    layout: Annotated[str | None, Query(min_length=1, max_length=100)] = None,
+) -> str | None:
+    """The layout asked for, checked before a byte of the upload is read."""
+    if layout is not None:
+        with database.reading() as session:
+            chosen_layout(session, caller, layout)
+    return layout
 
 
 async def trades_upload(request: Request) -> Upload:
@@ -61,18 +77,29 @@ async def trades_upload(request: Request) -> Upload:
 def post_trade_file(
     case_id: Annotated[UUID, Depends(visible_case)],
     command: Storing,
+    layout: Annotated[str | None, Depends(known_layout)],
     upload: Annotated[Upload, Depends(trades_upload)],
     request: Request,
 ) -> Response:
-    """Upload trades; the answer is the job that reads them."""
+    """Upload trades; the answer is the job that reads them.
+
+    `layout` names a layout of the file's columns, built in or the caller's own.
+    """
+    if layout is not None and upload.media_type not in MEDIA_TYPES_WITH_LAYOUT:
+        upload.discard()
+        raise MediaTypeNotReadError(upload.media_type, MEDIA_TYPES_WITH_LAYOUT)
     blobs: BlobStore = request.app.state.blobs
     digest = blobs.adopt(upload.path, upload.sha256)
 
     def action(session: Session) -> Answer:
-        job_id = receive_file(session, command.database, command.caller, case_id, upload, digest)
+        database, caller = command.database, command.caller
+        job_id = receive_file(session, database, caller, case_id, upload, digest, layout)
         return accepted_job(session, command.database, job_id, program="loss-calc")
 
-    return command.with_fingerprint(upload.sha256).run(action)
+    fingerprint = upload.sha256
+    if layout is not None:
+        fingerprint = sha256(f"{upload.sha256} {layout}".encode()).hexdigest()
+    return command.with_fingerprint(fingerprint).run(action)
 
 
 @router.get("/cases/{case_id}/trade-files")

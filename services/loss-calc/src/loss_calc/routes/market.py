@@ -7,7 +7,9 @@ from uuid import UUID
 
 from fastapi import Depends, Path, Request, Response
 
+from loss_calc.intake.errors import MediaTypeNotReadError
 from loss_calc.intake.market import read_bars, read_levels
+from loss_calc.intake.trade_file import ENCODINGS
 from loss_calc.store.series import SeriesKind, latest_series, series_versions
 from loss_calc.tables import SeriesRow
 from loss_calc.usecases.market import ReadSeries, bars_series, levels_series, put_series
@@ -16,6 +18,7 @@ from servicekit.application import new_router
 from servicekit.blobs import BlobStore
 from servicekit.callers import Caller
 from servicekit.database import Database
+from servicekit.negotiation import chosen_media_type
 from servicekit.problems import NotFoundError
 from servicekit.uploads import Upload, receive_upload
 from servicekit.wire import Day, Instant, WireModel
@@ -60,9 +63,13 @@ CsvUpload = Annotated[Upload, Depends(csv_upload)]
 def put_bars(
     code: Code, caller: Keeper, upload: CsvUpload, database: CurrentDatabase, request: Request
 ) -> Response:
-    """Put daily bars: `date,close,volume,block_volume,float_shares`; an empty close is a halt."""
+    """Put daily bars: `date,close,volume,block_volume,float_shares`; an empty close is a halt.
+
+    Exports of Tushare, AKShare, BaoStock and Wind are recognised by their header; `charset=gb18030`
+    may be named.
+    """
     try:
-        series = bars_series(read_bars(upload.path))
+        series = bars_series(read_bars(upload.path, encoding=_encoding(upload)))
     finally:
         upload.discard()
     return _put(database, request.app.state.blobs, caller, code, series)
@@ -72,9 +79,9 @@ def put_bars(
 def put_levels(
     code: Code, caller: Keeper, upload: CsvUpload, database: CurrentDatabase, request: Request
 ) -> Response:
-    """Put daily index levels: `date,level`."""
+    """Put daily index levels: `date,level`, or an export as for bars."""
     try:
-        series = levels_series(read_levels(upload.path))
+        series = levels_series(read_levels(upload.path, encoding=_encoding(upload)))
     finally:
         upload.discard()
     return _put(database, request.app.state.blobs, caller, code, series)
@@ -108,6 +115,14 @@ def get_levels_versions(code: Code, caller: AnyCaller, database: CurrentDatabase
     return _versions(database, caller, "levels", code)
 
 
+def _encoding(upload: Upload) -> str:
+    """The encoding that the upload names; raises MediaTypeNotReadError for one not read here."""
+    encoding = ENCODINGS.get(upload.charset or "utf-8")
+    if encoding is None:
+        raise MediaTypeNotReadError(f"text/csv; charset={upload.charset}", ("text/csv",))
+    return encoding
+
+
 def _put(
     database: Database, blobs: BlobStore, caller: Caller, code: str, series: ReadSeries
 ) -> Response:
@@ -121,11 +136,12 @@ def _put(
 def _get(
     database: Database, request: Request, caller: Caller, kind: SeriesKind, code: str
 ) -> Response:
+    media_type = chosen_media_type(request, ("application/json", "text/csv"))
     with database.reading() as session:
         row = latest_series(session, caller.organisation, kind, code)
         if row is None:
             raise NotFoundError("series", "行情数据")
-        if "text/csv" in request.headers.get("accept", ""):
+        if media_type == "text/csv":
             blobs: BlobStore = request.app.state.blobs
             return Response(blobs.get(row.sha256), media_type="text/csv; charset=utf-8")
         return Response(series_answer(row).model_dump_json(), media_type="application/json")

@@ -1,21 +1,16 @@
-"""Results: pages as JSON, whole downloads as CSV and NDJSON, one investor explained."""
+"""Results: pages as JSON, whole downloads in every format, one investor explained."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Callable, Iterator
-from typing import Any
 from uuid import UUID
 
 from fastapi import Request, Response
-from starlette.responses import StreamingResponse
 
 from loss_calc.errors import NotCalculatedError
 from loss_calc.explaining import explained_result
 from loss_calc.forms.answers import ExplainedLossAnswer, ResultAnswer
-from loss_calc.intake.csv_cells import csv_cell
+from loss_calc.outputs.tables import MEDIA_TYPES, Column, ColumnKind
+from loss_calc.routes.downloads import download
 from loss_calc.routes.trials import EXPLAINED, JSON, explained_answer
 from loss_calc.store.calculations import (
     all_results,
@@ -24,7 +19,6 @@ from loss_calc.store.calculations import (
     find_result,
     results_after,
 )
-from loss_calc.tables import ResultRow
 from servicekit.access import AnyCaller, CurrentDatabase
 from servicekit.application import new_router
 from servicekit.blobs import BlobStore
@@ -35,8 +29,21 @@ from servicekit.negotiation import chosen_media_type
 from servicekit.paging import Page, Paging, page_of
 
 router = new_router("results")
-CSV, NDJSON = "text/csv", "application/x-ndjson"
-COLUMNS = ("investor_id", *(name for name in ResultAnswer.model_fields if name != "investor_id"))
+KINDS = {
+    "investor_id": ColumnKind.TEXT,
+    "warnings": ColumnKind.TEXTS,
+    "baseline_trading_day": ColumnKind.WHOLE,
+}
+NAMES = ("investor_id", *(name for name in ResultAnswer.model_fields if name != "investor_id"))
+
+
+def column_kind(name: str) -> ColumnKind:
+    """What a field of a result holds: fen are whole numbers, all other figures text."""
+    otherwise = ColumnKind.WHOLE if name.endswith("_fen") else ColumnKind.FIGURE
+    return KINDS.get(name, otherwise)
+
+
+COLUMNS = tuple(Column(name, column_kind(name)) for name in NAMES)
 
 
 @router.get("/calculations/{calculation_id}/results", response_model=Page[ResultAnswer])
@@ -47,13 +54,14 @@ def get_results(
     paging: Paging,
     request: Request,
 ) -> Response:
-    """The results in the order of investor ids: JSON in pages, CSV and NDJSON whole."""
-    media_type = chosen_media_type(request, (JSON, CSV, NDJSON))
+    """The results in the order of investor ids: JSON in pages; CSV, NDJSON, Parquet, XLSX whole."""
+    media_type = chosen_media_type(request, (JSON, *MEDIA_TYPES))
     _require_results(database, caller, calculation_id)
     if media_type == JSON:
         return _page(database, calculation_id, paging)
-    lines = {CSV: csv_lines, NDJSON: json_lines}[media_type]
-    return _download(database, calculation_id, media_type, lines)
+    rows = (row.answer for row in all_results(database, calculation_id))
+    name = f"results-{calculation_id}"
+    return download(request.app.state.blobs, name, media_type, COLUMNS, rows)
 
 
 @router.get(
@@ -103,56 +111,3 @@ def _page(database: Database, calculation_id: UUID, paging: Paging) -> Response:
         )
     headers = {"Link": response.headers["Link"]} if "Link" in response.headers else {}
     return Response(page.model_dump_json(), headers=headers, media_type=JSON)
-
-
-def _download(
-    database: Database,
-    calculation_id: UUID,
-    media_type: str,
-    lines: Callable[[Iterator[ResultRow]], Iterator[str]],
-) -> Response:
-    name = f"results-{calculation_id}.{'csv' if media_type == CSV else 'ndjson'}"
-    return StreamingResponse(
-        _blocks(lines(all_results(database, calculation_id))),
-        media_type=f"{media_type}; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-def _blocks(lines: Iterator[str], size: int = 500) -> Iterator[bytes]:
-    """Lines in blocks: one hand-over to the server per line would cost more than the line."""
-    block: list[str] = []
-    for line in lines:
-        block.append(line)
-        if len(block) == size:
-            yield "".join(block).encode()
-            block.clear()
-    if block:
-        yield "".join(block).encode()
-
-
-def csv_lines(rows: Iterator[ResultRow]) -> Iterator[str]:
-    """The header and one line a result; texts cannot act as spreadsheet formulas."""
-    yield _csv_line(COLUMNS)
-    for row in rows:
-        yield _csv_line([_csv_value(name, row.answer[name]) for name in COLUMNS])
-
-
-def _csv_line(values: Any) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(values)
-    return buffer.getvalue()
-
-
-def _csv_value(name: str, value: Any) -> Any:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return csv_cell(" | ".join(value))
-    return csv_cell(value) if name == "investor_id" else value
-
-
-def json_lines(rows: Iterator[ResultRow]) -> Iterator[str]:
-    """One JSON object a line."""
-    for row in rows:
-        yield json.dumps(row.answer, ensure_ascii=False) + "\n"

@@ -9,7 +9,10 @@ from fastapi import Depends, Request, Response
 from lawkit.explain import Explained
 from lawkit.rounding import decimal_text, exact_text
 from loss_calc.domain.calculation import baseline, explain, investor_loss, settle_frame
+from loss_calc.domain.explanation.segment_paper import segments_paper
+from loss_calc.domain.exposures import segmented_loss, settle_segments
 from loss_calc.forms.answers import ExplainedLossAnswer, loss_fields
+from loss_calc.forms.segments import SegmentedLossAnswer, SegmentsForm, segmented_fields
 from loss_calc.forms.trial import BaselineQuoteForm, TrialForm
 from servicekit.access import current_caller
 from servicekit.application import new_router
@@ -34,10 +37,17 @@ class BaselineQuote(WireModel):
     explanation: dict[str, Any]
 
 
-@router.post("/trial-calculations", response_model=ExplainedLossAnswer, dependencies=OPEN)
+@router.post(
+    "/trial-calculations",
+    response_model=ExplainedLossAnswer | SegmentedLossAnswer,
+    dependencies=OPEN,
+)
 def post_trial_calculation(body: TrialForm, request: Request) -> Response:
-    """Calculate one investor's loss (试算); `Accept: text/plain` gives the working paper."""
+    """Calculate one investor's loss (试算); `Accept: text/plain` gives the working paper. With
+    `segments` the answer has the sums and the whole answer against each exposure."""
     media_type = chosen_media_type(request, EXPLAINED)
+    if body.segments is not None:
+        return _segmented_answer(body, body.segments, media_type)
     frame = settle_frame(body.facts(), body.parameters.fact(), body.deducted(), body.fees.fact())
     loss = investor_loss(frame, body.record())
     return explained_answer(loss_fields(frame, loss), explain(frame, loss), media_type)
@@ -67,6 +77,24 @@ def post_baseline_quote(body: BaselineQuoteForm, request: Request) -> Response:
     if media_type == TEXT:
         return Response(found.text(), media_type="text/plain; charset=utf-8")
     answer = BaselineQuote.model_validate({**fields, "explanation": found.tree()})
+    return Response(answer.model_dump_json(), media_type=JSON)
+
+
+def _segmented_answer(body: TrialForm, asked: SegmentsForm, media_type: str) -> Response:
+    segments = settle_segments(
+        body.facts(),
+        [each.fact() for each in asked.later],
+        asked.mode,
+        body.parameters.fact(),
+        body.deducted(),
+        body.fees.fact(),
+    )
+    loss = segmented_loss(segments, body.record())
+    explanation = segments_paper(segments, loss)
+    if media_type == TEXT:
+        return Response(explanation.text(), media_type="text/plain; charset=utf-8")
+    fields = {**segmented_fields(segments, loss), "explanation": explanation.tree()}
+    answer = SegmentedLossAnswer.model_validate(fields)
     return Response(answer.model_dump_json(), media_type=JSON)
 
 

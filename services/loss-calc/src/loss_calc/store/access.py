@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, false, true
 from sqlmodel import col
 
-from loss_calc.tables import CalculationRow, CaseRow
+from loss_calc.tables import CalculationRow, CaseRow, ComparisonRow
 from servicekit.callers import Caller
 
 EVERYTHING = ("loss_analyst", "auditor", "supervisor")
@@ -26,4 +26,13 @@ def visible_calculations(caller: Caller) -> ColumnElement[bool]:
         return true()
     if caller.has_any("court"):
         return col(CalculationRow.court) == caller.organisation
+    return false()
+
+
+def visible_comparisons(caller: Caller) -> ColumnElement[bool]:
+    """The comparisons of the cases that the caller sees."""
+    if caller.has_any(*EVERYTHING):
+        return true()
+    if caller.has_any("court"):
+        return col(ComparisonRow.court) == caller.organisation
     return false()

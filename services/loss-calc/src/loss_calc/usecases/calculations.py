@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlmodel import Session
 
 from loss_calc.errors import IndexLevelsInlineError, MarketDataMissingError, NoTradesError
 from loss_calc.forms.calculation import CalculationForm
+from loss_calc.forms.switches import IndexForm
 from loss_calc.settling import settling_of
 from loss_calc.store.cases import find_case
 from loss_calc.store.files import files_of
@@ -114,8 +116,15 @@ def pinned_indices(
     session: Session, case: CaseRow, form: CalculationForm
 ) -> dict[str, dict[str, Any]]:
     """The versions of the index series that this calculation names by their codes."""
+    return pinned_levels(session, case, form.deduction.series_by_code())
+
+
+def pinned_levels(
+    session: Session, case: CaseRow, indices: Sequence[IndexForm]
+) -> dict[str, dict[str, Any]]:
+    """The newest levels of these indices; IndexLevelsInlineError, MarketDataMissingError."""
     pinned = {}
-    for index in form.deduction.indices:
+    for index in indices:
         if index.levels is not None:
             raise IndexLevelsInlineError(index.code)
         levels = latest_series(session, case.court, "levels", index.code)

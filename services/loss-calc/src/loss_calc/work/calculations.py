@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,15 +12,15 @@ import polars as pl
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from loss_calc.domain.calculation import investor_loss
 from loss_calc.domain.errors import TradeError
 from loss_calc.errors import TradesRefusedError
-from loss_calc.forms.answers import SUMMED, loss_fields
-from loss_calc.intake.records import investor_record
-from loss_calc.intake.trade_table import InvestorRows, TradeTable, merge, read_parquet
+from loss_calc.forms.answers import SUMMED
+from loss_calc.intake.trade_table import TradeTable, merge, read_parquet
+from loss_calc.kernel.batch import TRADES_WORTH_COMPILING, results
 from loss_calc.settling import KnownFrames, Settling, settling_of
 from loss_calc.store.calculations import all_results, drop_results, totals_of
 from loss_calc.tables import CalculationRow, ResultRow
+from loss_calc.verification.hashes import made_with, results_sha256
 from servicekit.blobs import BlobStore
 from servicekit.job_runs import JobHandler, JobRun
 from servicekit.jobs import Job
@@ -38,6 +36,7 @@ class Chunk:
     settling: Settling
     investors: pl.DataFrame
     rows: pl.DataFrame
+    is_compiled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +95,7 @@ class Calculator:
                 "exposure_on": frame.exposure_on.isoformat(),
                 "baseline_on": frame.baseline.on.isoformat(),
                 "results_sha256": digest,
+                "made_with": made_with(row.facts, row.choices, row.inputs),
             }
             row.finished_at = run.database.clock()
             session.add(row)
@@ -129,12 +129,21 @@ def table_paths(inputs: dict[str, Any], blobs: BlobStore) -> list[Path]:
 def _chunks(
     table: TradeTable, key: str, settling: Settling, *, start: int, size: int
 ) -> Iterator[Chunk]:
+    is_compiled = table.trade_count >= TRADES_WORTH_COMPILING
+    for some, rows in investor_slices(table, start=start, size=size):
+        yield Chunk(key, settling, some, rows, is_compiled)
+
+
+def investor_slices(
+    table: TradeTable, *, start: int, size: int
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Investors from `start` on, `size` at a time, with their rows; `start` in the investors
+    counts within these rows."""
     for first in range(start, table.investor_count, size):
         some = table.investors.slice(first, size)
         begin, last = some["start"][0], some.row(-1, named=True)
         length = last["start"] + last["length"] - begin
-        shifted = some.with_columns(pl.col("start") - begin)
-        yield Chunk(key, settling, shifted, table.rows.slice(begin, length))
+        yield some.with_columns(pl.col("start") - begin), table.rows.slice(begin, length)
 
 
 _frames = KnownFrames()
@@ -143,17 +152,8 @@ _frames = KnownFrames()
 def calculate_chunk(chunk: Chunk) -> ChunkResult:
     """In a child process: the losses of some investors."""
     frame = _frames.frame(chunk.key, chunk.settling)
-    results: list[dict[str, Any]] = []
-    refused: list[TradeError] = []
-    for investor_id, name, kind, start, length in chunk.investors.iter_rows():
-        investor = InvestorRows(investor_id, name, kind, chunk.rows.slice(start, length))
-        try:
-            loss = investor_loss(frame, investor_record(investor))
-        except TradeError as error:
-            refused.append(error)
-            continue
-        results.append({"investor_id": investor_id, **loss_fields(frame, loss)})
-    return ChunkResult(results, refused)
+    found = results(frame, chunk.rows, chunk.investors, is_compiled=chunk.is_compiled)
+    return ChunkResult(found.rows, found.refused)
 
 
 def _store(session: Session, calculation_id: UUID, results: Sequence[dict[str, Any]]) -> None:
@@ -167,12 +167,3 @@ def _store(session: Session, calculation_id: UUID, results: Sequence[dict[str, A
         for result in results
     ]
     session.execute(insert(ResultRow), rows)
-
-
-def results_sha256(answers: Iterator[dict[str, Any]]) -> str:
-    """The hash of all results: canonical JSON lines in the order of investor ids."""
-    digest = sha256()
-    for answer in answers:
-        line = json.dumps(answer, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        digest.update(line.encode() + b"\n")
-    return digest.hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,9 @@ from loss_calc.domain.facts import CaseFacts
 from loss_calc.domain.parameters import ShortfallPolicy
 from loss_calc.intake.errors import ErrorLog, LineError, TradeFileRefusedError
 from loss_calc.intake.records import investor_record
+from loss_calc.intake.trade_columns import CONTRACT
 from loss_calc.intake.trade_file import read_trade_file
+from loss_calc.intake.trade_layouts import TradeLayout, layout_of
 from loss_calc.intake.trade_table import (
     TradeTable,
     investors,
@@ -47,6 +49,7 @@ class Reading:
     known: tuple[Path, ...]
     facts: CaseFacts
     table_path: Path
+    layout: TradeLayout | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class TradeFileReader:
             known=tuple(self._blobs.path(digest) for _, digest in known),
             facts=facts,
             table_path=self._blobs.scratch(),
+            layout=pinned_layout(run.input.get("layout")),
         )
         try:
             found = self._pool.submit(read_and_check, reading).result()
@@ -123,6 +127,7 @@ class TradeFileReader:
             size_bytes=run.input["size_bytes"],
             sha256=run.input["sha256"],
             table_sha256=found.table_sha256,
+            layout=run.input.get("layout"),
             trade_count=found.trade_count,
             investor_count=found.investor_count,
             created_at=run.database.clock(),
@@ -179,11 +184,17 @@ def read_and_check(reading: Reading) -> ReadFile:
     table = read_trade_file(
         reading.path,
         reading.media_type,
+        columns=reading.layout or CONTRACT,
         known=known,
         also_check=lambda rows, log: check_holdings(rows, known, reading.facts, log),
     )
     digest = write_parquet(table, reading.table_path)
     return ReadFile(digest, table.trade_count, table.investor_count)
+
+
+def pinned_layout(pinned: Mapping[str, Any] | None) -> TradeLayout | None:
+    """The layout that a file was uploaded with; None for the contract's own columns."""
+    return None if pinned is None else layout_of(pinned["name"], pinned["document"])
 
 
 def check_holdings(table: TradeTable, known: TradeTable, facts: CaseFacts, log: ErrorLog) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from math import lcm
 
-from loss_calc.domain.charges import IndexSeries
+from loss_calc.domain.deductions.terms import IndexSeries
 from loss_calc.domain.errors import MissingIndexLevelError
 from loss_calc.domain.movements import Movement
 
@@ -16,7 +16,8 @@ from loss_calc.domain.movements import Movement
 @dataclass(frozen=True, slots=True)
 class SettledIndex:
     """One index; `levels` are times `scale`, so that they are whole. Levels are never adjusted
-    for ex-rights. `missing_on` is the first day of the baseline period without a level."""
+    for ex-rights. `missing_on` is the first day of the baseline period without a level; there is
+    no mean either where the days of that period are not known."""
 
     code: str
     weight: Fraction | None
@@ -30,6 +31,13 @@ class SettledIndex:
         level = self.levels.get(movement.day)
         if level is None:
             raise MissingIndexLevelError(self.code, movement.day, movement.trade.trade_id)
+        return level
+
+    def level_on(self, day: date) -> int:
+        """The level on a day; MissingIndexLevelError names it."""
+        level = self.levels.get(day)
+        if level is None:
+            raise MissingIndexLevelError(self.code, day)
         return level
 
     def baseline_mean(self) -> Fraction:
@@ -48,6 +56,6 @@ def settled_index(series: IndexSeries, baseline_days: Sequence[date]) -> Settled
     }
     missing_on = next((day for day in baseline_days if day not in levels), None)
     mean_level = None
-    if missing_on is None:
+    if missing_on is None and baseline_days:
         mean_level = Fraction(sum(levels[day] for day in baseline_days), len(baseline_days))
     return SettledIndex(series.code, series.weight, scale, levels, mean_level, missing_on)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
@@ -11,7 +12,16 @@ from loss_calc.domain.articles import OTHER_CAUSES, OTHER_CAUSES_2003
 from loss_calc.domain.averages import average
 from loss_calc.domain.charges import Combine, Deduction
 from loss_calc.domain.deductions.indices import SettledIndex
-from loss_calc.domain.deductions.outcome import Claim, DeductionOutcome, Drop, IndexDrop, Leg
+from loss_calc.domain.deductions.outcome import (
+    ALL_SHARES,
+    CLOSED_SHARES,
+    HELD_SHARES,
+    Claim,
+    DeductionOutcome,
+    Drop,
+    IndexDrop,
+    Leg,
+)
 from loss_calc.domain.difference import Prices
 from loss_calc.domain.exits import exit_average
 from loss_calc.domain.facts import Direction
@@ -35,16 +45,28 @@ def synchronised_index_deduction(
     Per leg, the sold and the held shares are compared each for themselves. Raises
     MissingIndexLevelError for a needed day without a level.
     """
+    return own_trades_deduction(claim, deduction, indices, is_relative=True)
+
+
+@carries_out(OTHER_CAUSES, OTHER_CAUSES_2003)
+def own_trades_deduction(
+    claim: Claim, deduction: Deduction, indices: Sequence[SettledIndex], *, is_relative: bool
+) -> DeductionOutcome:
+    """The drop of the indices over the investor's own trades, relative to the drop of the share
+    (相对比例) or taken by itself (直接比例); where the share itself did not fall, nothing."""
     if claim.prices.entry <= 0:
         return DeductionOutcome(Fraction(0), Fraction(0), notices=(AVERAGE_NOT_POSITIVE,))
-    closed_only = (claim.closed, 0)
-    held_only = (0, claim.held)
-    pairs = [(index, _index_prices(claim, index)) for index in indices]
+    basis = _Basis(
+        claim,
+        deduction,
+        tuple((index, _index_prices(claim, index)) for index in indices),
+        is_relative,
+    )
     if not deduction.per_leg:
-        leg = _leg(claim, deduction, pairs, (claim.closed, claim.held), ("all", "全部股份"))
+        leg = _leg(basis, (claim.closed, claim.held), ALL_SHARES)
         return _outcome(leg, leg, (leg,))
-    sold = _leg(claim, deduction, pairs, closed_only, ("closed", "已平部分"))
-    held = _leg(claim, deduction, pairs, held_only, ("held", "持有部分"))
+    sold = _leg(basis, (claim.closed, 0), CLOSED_SHARES)
+    held = _leg(basis, (0, claim.held), HELD_SHARES)
     return _outcome(sold, held, (sold, held))
 
 
@@ -66,12 +88,29 @@ def combined_drop(drops: Sequence[Fraction], weights: Sequence[Fraction], how: C
 
 
 @carries_out(OTHER_CAUSES, OTHER_CAUSES_2003)
+def combined_index_drop(drops: Sequence[IndexDrop], deduction: Deduction) -> Fraction:
+    """The drops of the indices as one; where the court says so, an index that rose counts as one
+    that stood still."""
+    ratios = [each.drop.ratio for each in drops]
+    if deduction.floor_each_index:
+        ratios = [max(Fraction(0), ratio) for ratio in ratios]
+    weights = [each.index.weight for each in drops if each.index.weight is not None]
+    return combined_drop(ratios, weights, deduction.combine)
+
+
+@carries_out(OTHER_CAUSES, OTHER_CAUSES_2003)
+def direct_ratio(index_drop: Fraction) -> Fraction:
+    """The drop of the indices itself, never below 0 nor above 1."""
+    return min(Fraction(1), max(Fraction(0), index_drop))
+
+
+@carries_out(OTHER_CAUSES, OTHER_CAUSES_2003)
 def relative_ratio(index_drop: Fraction, stock_drop: Fraction) -> Fraction:
     """The share of the drop that the indices explain, never below 0 nor above 1; where the share
     itself did not fall nothing is deducted."""
     if stock_drop <= 0:
         return Fraction(0)
-    return min(Fraction(1), max(Fraction(0), index_drop / stock_drop))
+    return direct_ratio(index_drop / stock_drop)
 
 
 def _index_prices(claim: Claim, index: SettledIndex) -> Prices:
@@ -86,28 +125,30 @@ def _index_prices(claim: Claim, index: SettledIndex) -> Prices:
     )
 
 
-def _leg(
-    claim: Claim,
-    deduction: Deduction,
-    pairs: Sequence[tuple[SettledIndex, Prices]],
-    shares: tuple[Exact, Exact],
-    name: tuple[str, str],
-) -> Leg:
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What every leg is compared on."""
+
+    claim: Claim
+    deduction: Deduction
+    pairs: tuple[tuple[SettledIndex, Prices], ...]
+    is_relative: bool
+
+
+def _leg(basis: _Basis, shares: tuple[Exact, Exact], name: tuple[str, str]) -> Leg:
     closed, held = shares
+    direction = basis.claim.direction
     if not closed + held:
-        return Leg(*name, None, (), None, Fraction(0))
-    stock = _drop(claim.prices, closed, held, claim.direction)
-    if stock.ratio <= 0 or any(prices.entry <= 0 for _, prices in pairs):
-        return Leg(*name, stock, (), None, Fraction(0))
+        return Leg(*name, None, (), None, Fraction(0), basis.is_relative)
+    stock = _drop(basis.claim.prices, closed, held, direction)
+    if stock.ratio <= 0 or any(prices.entry <= 0 for _, prices in basis.pairs):
+        return Leg(*name, stock, (), None, Fraction(0), basis.is_relative)
     drops = tuple(
-        IndexDrop(index, _drop(prices, closed, held, claim.direction)) for index, prices in pairs
+        IndexDrop(index, _drop(prices, closed, held, direction)) for index, prices in basis.pairs
     )
-    ratios = [each.drop.ratio for each in drops]
-    if deduction.floor_each_index:
-        ratios = [max(Fraction(0), ratio) for ratio in ratios]
-    weights = [index.weight for index, _ in pairs if index.weight is not None]
-    combined = combined_drop(ratios, weights, deduction.combine)
-    return Leg(*name, stock, drops, combined, relative_ratio(combined, stock.ratio))
+    combined = combined_index_drop(drops, basis.deduction)
+    ratio = relative_ratio(combined, stock.ratio) if basis.is_relative else direct_ratio(combined)
+    return Leg(*name, stock, drops, combined, ratio, basis.is_relative)
 
 
 def _drop(prices: Prices, closed: Exact, held: Exact, direction: Direction) -> Drop:

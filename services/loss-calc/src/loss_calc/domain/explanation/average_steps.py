@@ -144,6 +144,15 @@ def _cost_formula(window: Window, method: AverageMethod) -> str:
 
 
 def _pool_rows(window: Window, method: AverageMethod) -> Iterator[Explained[object]]:
+    if window.opening_ticks is not None:
+        cost = window.opening_ticks * window.opening
+        yield Explained(
+            Fraction(window.opening_ticks) / PRICE_SCALE,
+            "Pool before the window",
+            "期初",
+            formula=f"期初持仓{number(window.opening)}股按成本计入，成本{yuan(cost)}",
+            shown=shown(Fraction(window.opening_ticks) / PRICE_SCALE),
+        )
     for number_, step in enumerate(pool_steps(window, method, price_ticks), start=1):
         by = step.flow.by
         trade = (_of(step.flow) if by is None else by).trade

@@ -5,11 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from lawkit.explain import Explained
-from loss_calc.domain.articles import (
-    BASELINE_DAY_2003,
-    BASELINE_DAY_AND_PRICE,
-    HELD_DIFFERENCE_2003,
-)
+from loss_calc.domain import articles as law
 from loss_calc.domain.baseline import Baseline, BaselineCase, CountedDay
 from loss_calc.domain.baseline_day import BaselineReason
 from loss_calc.domain.explanation.wording import day_text, number, percent
@@ -33,8 +29,8 @@ REASON_ZH = {
 def explained_baseline(baseline: Baseline, case: BaselineCase) -> Explained[Baseline]:
     """The baseline with its reason, its price and the table of counted days."""
     is_2022 = case.rule_set is RuleSet.RULE_2022
-    day_article = BASELINE_DAY_AND_PRICE if is_2022 else BASELINE_DAY_2003
-    price_article = BASELINE_DAY_AND_PRICE if is_2022 else HELD_DIFFERENCE_2003
+    day_article = law.BASELINE_DAY_AND_PRICE if is_2022 else law.BASELINE_DAY_2003
+    price_article = law.BASELINE_DAY_AND_PRICE if is_2022 else law.HELD_DIFFERENCE_2003
     numbered = "" if baseline.trading_day is None else f"（第{baseline.trading_day}个交易日）"
     day = Explained(
         baseline.on,

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import time
 from enum import Enum
 
 from lawkit.rounding import Rounding
-from loss_calc.domain.charges import Combine, DeductionMethod, FeeMode
-from loss_calc.domain.explanation.wording import number
+from loss_calc.domain.charges import Deduction, FeeMode
+from loss_calc.domain.deductions.terms import IntervalRatio, OtherCause
+from loss_calc.domain.explanation.charge_words import (
+    BACK_CAST_ZH,
+    CAUSES_ZH,
+    COMBINE_ZH,
+    FEE_MODE_ZH,
+    METHOD_ZH,
+    STAMP_DUTY_ZH,
+    period_zh,
+    window_zh,
+)
+from loss_calc.domain.explanation.wording import number, percent
 from loss_calc.domain.frame import Frame
 from loss_calc.domain.parameters import (
     AverageMethod,
@@ -18,12 +30,14 @@ from loss_calc.domain.parameters import (
     FloatMode,
     IntradayOrder,
     Netting,
+    OpeningCost,
     OpeningPolicy,
     Parameters,
     PostOrder,
     SellAverageScope,
     ShortfallPolicy,
     SuspendedClose,
+    Venue,
 )
 
 AVERAGE_ZH: dict[str, str] = {
@@ -41,6 +55,10 @@ VALUE_ZH: dict[str, str] = {
     **AVERAGE_ZH,
     OpeningPolicy.FIRST: "先卖期初持仓",
     OpeningPolicy.LAST: "后卖期初持仓",
+    OpeningCost.NOT_USED: "不计入均价",
+    OpeningCost.INCLUDE_AT_COST: "按成本计入移动加权平均",
+    Venue.AUCTION: "集中竞价",
+    Venue.OTHER: "非集中竞价",
     ShortfallPolicy.ERROR: "拒绝计算",
     ShortfallPolicy.INFER_OPENING: "推定期初持仓",
     PostOrder.FIFO: "先进先出",
@@ -73,6 +91,7 @@ VALUE_ZH: dict[str, str] = {
 NAME_ZH = {
     "average": "均价计算方法",
     "opening_policy": "期初持仓卖出顺序",
+    "opening_cost": "期初持仓成本",
     "shortfall_policy": "卖出超过持仓时",
     "post_order": "揭露日后卖出顺序",
     "sell_average_scope": "揭露日后均价范围",
@@ -92,21 +111,9 @@ NAME_ZH = {
     "fixed_float_shares": "指定流通股数",
     "rounding": "修约方式",
     "round_fees_jointly": "佣金与印花税合并修约",
+    "venue": "交易方式",
 }
 
-
-METHOD_ZH = {
-    DeductionMethod.NONE: "不扣除",
-    DeductionMethod.FIXED: "酌定比例",
-    DeductionMethod.SYNCHRONISED_INDEX: "同步指数对比法",
-}
-COMBINE_ZH = {
-    Combine.MEAN: "平均",
-    Combine.MAX: "取最大",
-    Combine.MIN: "取最小",
-    Combine.WEIGHTED: "加权平均",
-}
-FEE_MODE_ZH = {FeeMode.ON_LOSS: "按可赔差额乘以费率", FeeMode.NONE: "不计"}
 
 Switch = tuple[str, str, object, str]
 
@@ -125,34 +132,72 @@ def switches(parameters: Parameters) -> list[Switch]:
 
 def charge_switches(frame: Frame) -> list[Switch]:
     """The choices of deduction and fees."""
-    deduction, fees, interest = frame.deduction, frame.fees, frame.interest
+    return [*_deduction_switches(frame.deduction), *_fee_switches(frame)]
+
+
+def _deduction_switches(deduction: Deduction) -> list[Switch]:
     weights = [f"{i.code}：{number(i.weight)}" for i in deduction.indices if i.weight is not None]
     codes = "、".join(index.code for index in deduction.indices) or "无"
+    combine = deduction.combine
+    return [
+        ("deduction.method", "扣除方法", deduction.method, METHOD_ZH[deduction.method]),
+        ("deduction.indices", "对比指数", codes, codes),
+        ("deduction.combine", "多指数合并", combine, COMBINE_ZH[combine]),
+        ("deduction.weights", "指数权重", "、".join(weights), "、".join(weights) or "无"),
+        _flag("deduction.floor_each_index", "各指数跌幅分别不低于零", deduction.floor_each_index),
+        _flag("deduction.per_leg", "卖出与持有部分分别对比", deduction.per_leg),
+        *_special_switches(deduction),
+    ]
+
+
+def _special_switches(deduction: Deduction) -> Iterator[Switch]:
+    """What only some methods know is named where they use it."""
+    chosen, estimation, event = deduction.window, deduction.estimation, deduction.event
+    texts = (
+        ("windows", "列示的比较区间", "、".join(map(window_zh, deduction.windows))),
+        ("window", "采用的比较区间", "" if chosen is None else window_zh(chosen)),
+        ("factors", "因子", "、".join(factor.code for factor in deduction.factors)),
+        ("estimation", "估计期", "" if estimation is None else period_zh(estimation)),
+        ("event", "事件期", "" if event is None else period_zh(event)),
+        ("table", "分区间扣除比例", "；".join(map(_interval_text, deduction.table))),
+        ("other_causes", "其他因素", "；".join(map(_cause_text, deduction.other_causes))),
+    )
+    for name, name_zh, text in texts:
+        if text:
+            yield (f"deduction.{name}", name_zh, text, text)
+    back_cast, how = deduction.back_cast, deduction.combine_causes
+    if back_cast is not None:
+        yield ("deduction.back_cast", "虚增回溯方式", back_cast, BACK_CAST_ZH[back_cast])
+    if deduction.other_causes:
+        yield ("deduction.combine_causes", "其他因素合并方式", how, CAUSES_ZH[how])
+
+
+def _interval_text(row: IntervalRatio) -> str:
+    return f"{period_zh(row.days)}：{percent(row.ratio)}"
+
+
+def _cause_text(cause: OtherCause) -> str:
+    return f"{cause.name}{percent(cause.ratio)}"
+
+
+def _fee_switches(frame: Frame) -> list[Switch]:
+    fees, interest = frame.fees, frame.interest
     interest_zh = "不计"
     if interest is not None:
         rate = "人民银行活期存款基准利率" if interest.rate is None else number(interest.rate)
         principal = "差额及费用" if interest.includes_fees else "差额"
         interest_zh = f"{rate}，本金为{principal}，一年{interest.year_days}日"
-    return [
-        ("deduction.method", "扣除方法", deduction.method, METHOD_ZH[deduction.method]),
-        ("deduction.indices", "对比指数", codes, codes),
-        ("deduction.combine", "多指数合并", deduction.combine, COMBINE_ZH[deduction.combine]),
-        ("deduction.weights", "指数权重", "、".join(weights), "、".join(weights) or "无"),
-        (
-            "deduction.floor_each_index",
-            "各指数跌幅分别不低于零",
-            deduction.floor_each_index,
-            _value_zh(deduction.floor_each_index, deduction.floor_each_index),
-        ),
-        (
-            "deduction.per_leg",
-            "卖出与持有部分分别对比",
-            deduction.per_leg,
-            _value_zh(deduction.per_leg, deduction.per_leg),
-        ),
-        ("fees.mode", "费用计算方式", fees.mode, FEE_MODE_ZH[fees.mode]),
-        ("fees.interest", "利息", interest_zh, interest_zh),
-    ]
+    rows: list[Switch] = [("fees.mode", "费用计算方式", fees.mode, FEE_MODE_ZH[fees.mode])]
+    if fees.mode is not FeeMode.NONE:
+        duty = fees.stamp_duty
+        rows.append(("fees.stamp_duty", "印花税计算方式", duty, STAMP_DUTY_ZH[duty]))
+    if fees.mode is FeeMode.ON_TURNOVER:
+        rows.append(_flag("fees.includes_held", "持有部分按基准价计入成交额", fees.includes_held))
+    return [*rows, ("fees.interest", "利息", interest_zh, interest_zh)]
+
+
+def _flag(name: str, name_zh: str, value: object) -> Switch:
+    return (name, name_zh, value, "是" if value else "否")
 
 
 def _value_zh(value: object, plain: object) -> str:

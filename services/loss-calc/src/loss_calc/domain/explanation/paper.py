@@ -6,26 +6,12 @@ from typing import Any
 
 from lawkit.explain import Explained
 from lawkit.money import Money
-from loss_calc.domain.articles import (
-    BOUNDARIES,
-    BOUNDARIES_2003,
-    CASE_DATES_2003,
-    DAMAGE_HEADS,
-    DAMAGE_HEADS_2003,
-    DIRECTION,
-    DIVIDENDS_NOT_SET_OFF_2003,
-    EXPOSURE_DAY,
-    IMPLEMENTATION_DAY,
-    RESTORATION,
-    RESTORATION_2003,
-)
-from loss_calc.domain.explanation.amount_steps import (
-    explained_charges,
-    explained_difference,
-    explained_payable,
-)
+from loss_calc.domain import articles as law
+from loss_calc.domain.explanation.amount_steps import explained_difference
 from loss_calc.domain.explanation.average_steps import explained_entry, explained_exit
 from loss_calc.domain.explanation.baseline_steps import explained_baseline
+from loss_calc.domain.explanation.charge_steps import explained_charges
+from loss_calc.domain.explanation.deduction_steps import explained_liability, explained_payable
 from loss_calc.domain.explanation.glossary import charge_switches, switches
 from loss_calc.domain.explanation.position_steps import explained_position
 from loss_calc.domain.explanation.wording import day_text, number
@@ -47,7 +33,7 @@ def working_paper(frame: Frame, loss: InvestorLoss) -> Explained[Money]:
         loss.total,
         "Total compensation",
         "投资者损失计算底稿　赔偿总额",
-        articles=(DAMAGE_HEADS if is_2022 else DAMAGE_HEADS_2003,),
+        articles=(law.DAMAGE_HEADS if is_2022 else law.DAMAGE_HEADS_2003,),
         rests_on=(
             _dates(frame),
             _baseline(frame),
@@ -60,6 +46,7 @@ def working_paper(frame: Frame, loss: InvestorLoss) -> Explained[Money]:
             _restorations(frame),
             _switches(frame),
             _remarks(loss.notices),
+            *((explained_liability(frame, loss),) if frame.deduction.payable_by else ()),
         ),
         formula=f"差额 + 佣金 + 印花税 + 利息 = {sum_text} = {loss.total.yuan_text()}",
     )
@@ -72,14 +59,14 @@ def _dates(frame: Frame) -> Step:
         frame.implementation_on,
         "Implementation day",
         "实施日",
-        articles=(IMPLEMENTATION_DAY if is_2022 else CASE_DATES_2003,),
+        articles=(law.IMPLEMENTATION_DAY if is_2022 else law.CASE_DATES_2003,),
         formula=_announced(facts.implementation),
     )
     exposure = Explained(
         frame.exposure_on,
         "Exposure day",
         "揭露日或更正日",
-        articles=(EXPOSURE_DAY if is_2022 else CASE_DATES_2003,),
+        articles=(law.EXPOSURE_DAY if is_2022 else law.CASE_DATES_2003,),
         formula=_announced(facts.exposure),
     )
     is_bull = facts.direction is Direction.BULL
@@ -87,7 +74,7 @@ def _dates(frame: Frame) -> Step:
         facts.direction,
         "Direction",
         "虚假陈述类型",
-        articles=(DIRECTION if is_2022 else BOUNDARIES_2003,),
+        articles=(law.DIRECTION if is_2022 else law.BOUNDARIES_2003,),
         shown="诱多型" if is_bull else "诱空型",
     )
     rule_zh = "法释〔2022〕2号" if is_2022 else "法释〔2003〕2号"
@@ -95,7 +82,7 @@ def _dates(frame: Frame) -> Step:
         facts.rule_set,
         "Case dates",
         "一、案件日期",
-        articles=(BOUNDARIES if is_2022 else BOUNDARIES_2003,),
+        articles=(law.BOUNDARIES if is_2022 else law.BOUNDARIES_2003,),
         rests_on=(direction, implementation, exposure),
         shown=f"适用{rule_zh}",
     )
@@ -125,7 +112,9 @@ def _baseline(frame: Frame) -> Step:
 def _restorations(frame: Frame) -> Step:
     is_2022 = frame.facts.rule_set is RuleSet.RULE_2022
     rows = tuple(_action_row(action) for action in frame.facts.corporate_actions)
-    articles = (RESTORATION,) if is_2022 else (RESTORATION_2003, DIVIDENDS_NOT_SET_OFF_2003)
+    articles = (
+        (law.RESTORATION,) if is_2022 else (law.RESTORATION_2003, law.DIVIDENDS_NOT_SET_OFF_2003)
+    )
     return Explained(
         len(rows),
         "Ex-rights restoration to the exposure day",

@@ -6,14 +6,7 @@ from collections import defaultdict
 
 from lawkit.articles import Article
 from lawkit.explain import Explained
-from loss_calc.domain.articles import (
-    BEAR_DIFFERENCE,
-    BULL_DIFFERENCE,
-    MERGED_ACCOUNTS,
-    RESTORATION,
-    RESTORATION_2003,
-    SOLD_DIFFERENCE_2003,
-)
+from loss_calc.domain import articles as law
 from loss_calc.domain.dates import Stage
 from loss_calc.domain.explanation.wording import day_text, number, trade_text, yuan
 from loss_calc.domain.facts import PRICE_SCALE, Direction, RuleSet
@@ -57,12 +50,12 @@ def explained_position(frame: Frame, loss: InvestorLoss) -> Explained[Exact]:
         others = [lot for lot in window.others if lot.quantity]
         rows += [_lot_row(lot, takes, "非索赔持股", is_bull=True) for lot in others]
     rows.append(_first_effective(first_on, is_bull=is_bull))
-    difference = BULL_DIFFERENCE if is_bull else BEAR_DIFFERENCE
+    difference = law.BULL_DIFFERENCE if is_bull else law.BEAR_DIFFERENCE
     return Explained(
         loss.eligible_quantity,
         "Claim shares",
         "三、持仓与交易配对：可索赔股数",
-        articles=(difference if is_2022 else SOLD_DIFFERENCE_2003,),
+        articles=(difference if is_2022 else law.SOLD_DIFFERENCE_2003,),
         rests_on=tuple(rows),
         formula=_quantity_formula(loss, is_bull=is_bull),
         shown=f"{number(loss.eligible_quantity)}股",
@@ -72,9 +65,9 @@ def explained_position(frame: Frame, loss: InvestorLoss) -> Explained[Exact]:
 def _record(frame: Frame, loss: InvestorLoss) -> Explained[object]:
     is_2022 = frame.facts.rule_set is RuleSet.RULE_2022
     rows = tuple(_movement_row(movement) for movement in loss.workings.movements)
-    articles: tuple[Article, ...] = (MERGED_ACCOUNTS,) if is_2022 else ()
+    articles: tuple[Article, ...] = (law.MERGED_ACCOUNTS,) if is_2022 else ()
     if frame.restored.actions:
-        articles = (*articles, RESTORATION if is_2022 else RESTORATION_2003)
+        articles = (*articles, law.RESTORATION if is_2022 else law.RESTORATION_2003)
     return Explained(
         len(rows),
         "Trades in order, all accounts merged",

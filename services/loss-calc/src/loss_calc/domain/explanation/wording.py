@@ -68,6 +68,8 @@ def trade_text(trade: Trade) -> str:
     clock = f"{moment:%H:%M:%S}" if isinstance(moment, datetime) else ""
     price = "" if trade.price is None else f"，每股{number(trade.price)}元"
     kind = KIND_ZH[trade.kind]
+    if trade.inherited_on is not None and trade.inherited_price is not None:
+        kind += f"，承继{day_text(trade.inherited_on)}每股{number(trade.inherited_price)}元的买入"
     return (
         f"{day_text(trade.traded_on)}{clock}{SIDE_ZH[trade.side]}{trade.quantity}股{price}"
         f"（{kind}，成交编号{trade.trade_id}，账户{trade.account}）"

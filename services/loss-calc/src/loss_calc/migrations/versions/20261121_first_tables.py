@@ -1,13 +1,13 @@
 """first tables
 
-Revision: 6275869b7783
+Revision: c7f9b400dd27
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "6275869b7783"
+revision = "c7f9b400dd27"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -146,6 +146,23 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "trade_layout",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organisation", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_trade_layout_version")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trade_layout")),
+        sa.UniqueConstraint(
+            "organisation",
+            "name",
+            "version",
+            name=op.f("uq_trade_layout_organisation_name_version"),
+        ),
+    )
+    op.create_table(
         "calculation",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -166,6 +183,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("calculation", schema=None) as batch_op:
         batch_op.create_index("ix_calculation_list", ["case_id", "created_at", "id"], unique=False)
+
+    op.create_table(
+        "comparison",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("court", sa.String(length=200), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("inputs", sa.JSON(), nullable=False),
+        sa.Column("combinations", sa.Integer(), nullable=False),
+        sa.Column("summary", sa.JSON(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["loss_case.id"], name=op.f("fk_comparison_case_id_loss_case")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comparison")),
+        sa.UniqueConstraint("job_id", name=op.f("uq_comparison_job_id")),
+    )
+    with op.batch_alter_table("comparison", schema=None) as batch_op:
+        batch_op.create_index("ix_comparison_list", ["case_id", "created_at", "id"], unique=False)
 
     op.create_table(
         "delivery",
@@ -200,6 +239,7 @@ def upgrade() -> None:
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("table_sha256", sa.String(length=64), nullable=False),
+        sa.Column("layout", sa.JSON(), nullable=True),
         sa.Column("trade_count", sa.Integer(), nullable=False),
         sa.Column("investor_count", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -212,6 +252,36 @@ def upgrade() -> None:
     with op.batch_alter_table("trade_file", schema=None) as batch_op:
         batch_op.create_index("ix_trade_file_list", ["case_id", "created_at", "id"], unique=False)
 
+    op.create_table(
+        "comparison_investor",
+        sa.Column("comparison_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "investor_id",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("figures", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["comparison_id"],
+            ["comparison.id"],
+            name=op.f("fk_comparison_investor_comparison_id_comparison"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "comparison_id", "investor_id", name=op.f("pk_comparison_investor")
+        ),
+    )
+    op.create_table(
+        "comparison_line",
+        sa.Column("comparison_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["comparison_id"],
+            ["comparison.id"],
+            name=op.f("fk_comparison_line_comparison_id_comparison"),
+        ),
+        sa.PrimaryKeyConstraint("comparison_id", "number", name=op.f("pk_comparison_line")),
+    )
     op.create_table(
         "result",
         sa.Column("calculation_id", sa.Uuid(), nullable=False),
@@ -238,12 +308,39 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("calculation_id", "investor_id", name=op.f("pk_result")),
     )
+    op.create_table(
+        "verification",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("calculation_id", sa.Uuid(), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=False),
+        sa.Column("is_same", sa.Boolean(), nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["calculation_id"],
+            ["calculation.id"],
+            name=op.f("fk_verification_calculation_id_calculation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verification")),
+        sa.UniqueConstraint("job_id", name=op.f("uq_verification_job_id")),
+    )
+    with op.batch_alter_table("verification", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_verification_latest", ["calculation_id", "created_at", "id"], unique=False
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("verification", schema=None) as batch_op:
+        batch_op.drop_index("ix_verification_latest")
+
+    op.drop_table("verification")
     op.drop_table("result")
+    op.drop_table("comparison_line")
+    op.drop_table("comparison_investor")
     with op.batch_alter_table("trade_file", schema=None) as batch_op:
         batch_op.drop_index("ix_trade_file_list")
 
@@ -252,10 +349,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_delivery_due")
 
     op.drop_table("delivery")
+    with op.batch_alter_table("comparison", schema=None) as batch_op:
+        batch_op.drop_index("ix_comparison_list")
+
+    op.drop_table("comparison")
     with op.batch_alter_table("calculation", schema=None) as batch_op:
         batch_op.drop_index("ix_calculation_list")
 
     op.drop_table("calculation")
+    op.drop_table("trade_layout")
     op.drop_table("series")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_routed_at"))

@@ -1,0 +1,1 @@
+"""Proving a result: the same inputs, hashed, calculated again and compared to the fen."""
