@@ -68,9 +68,10 @@ class Amounts:
     def unsure(self) -> npt.NDArray[np.bool_]:
         """Of which investors some amount under some average could not be proved: [investor,
         average]."""
-        is_unsure: npt.NDArray[np.bool_] = (self.amounts == UNSURE).any(axis=(2, 3))
-        is_unsure |= self.difference == UNSURE
-        return is_unsure & (self.flaws == layout.SOUND)[:, np.newaxis]
+        is_unsure = (self.amounts == UNSURE).any(axis=(2, 3)) | (self.difference == UNSURE)
+        is_sound = (self.flaws == layout.SOUND)[:, np.newaxis]
+        found: npt.NDArray[np.bool_] = np.logical_and(is_unsure, is_sound)
+        return found
 
     def note(self, at: tuple[int, int, int], loss: InvestorLoss) -> None:
         """Write one combination (investor, average, deduction) of one investor."""
