@@ -145,6 +145,18 @@ def investors(table: TradeTable) -> Iterator[InvestorRows]:
         yield InvestorRows(investor_id, name, kind, table.rows.slice(start, length))
 
 
+def investor_slices(
+    table: TradeTable, *, start: int, size: int
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Investors from `start` on, `size` at a time, with their rows; `start` in the investors
+    counts within these rows."""
+    for first in range(start, table.investor_count, size):
+        some = table.investors.slice(first, size)
+        begin, last = some["start"][0], some.row(-1, named=True)
+        length = last["start"] + last["length"] - begin
+        yield some.with_columns(pl.col("start") - begin), table.rows.slice(begin, length)
+
+
 def investor_rows(table: TradeTable, investor_id: str) -> InvestorRows | None:
     """One investor's rows; None when the table does not know the id."""
     found = table.investors.filter(pl.col("investor_id") == investor_id)

@@ -13,9 +13,8 @@ from loss_calc.domain.calculation import investor_loss
 from loss_calc.domain.errors import TradeError
 from loss_calc.forms.answers import loss_fields
 from loss_calc.intake.records import investor_record
-from loss_calc.intake.trade_table import InvestorRows, TradeTable
+from loss_calc.intake.trade_table import InvestorRows, TradeTable, investor_slices
 from loss_calc.settling import KnownFrames, Settling
-from loss_calc.work.calculations import investor_slices
 from servicekit.worker_pool import WorkerPool, parallel
 
 INVESTORS_A_PORTION = 200

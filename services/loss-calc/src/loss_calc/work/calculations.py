@@ -15,7 +15,7 @@ from sqlmodel import Session
 from loss_calc.domain.errors import TradeError
 from loss_calc.errors import TradesRefusedError
 from loss_calc.forms.answers import SUMMED
-from loss_calc.intake.trade_table import TradeTable, merge, read_parquet
+from loss_calc.intake.trade_table import TradeTable, investor_slices, merge, read_parquet
 from loss_calc.kernel.batch import TRADES_WORTH_COMPILING, results
 from loss_calc.settling import KnownFrames, Settling, settling_of
 from loss_calc.store.calculations import all_results, drop_results, totals_of
@@ -132,18 +132,6 @@ def _chunks(
     is_compiled = table.trade_count >= TRADES_WORTH_COMPILING
     for some, rows in investor_slices(table, start=start, size=size):
         yield Chunk(key, settling, some, rows, is_compiled)
-
-
-def investor_slices(
-    table: TradeTable, *, start: int, size: int
-) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-    """Investors from `start` on, `size` at a time, with their rows; `start` in the investors
-    counts within these rows."""
-    for first in range(start, table.investor_count, size):
-        some = table.investors.slice(first, size)
-        begin, last = some["start"][0], some.row(-1, named=True)
-        length = last["start"] + last["length"] - begin
-        yield some.with_columns(pl.col("start") - begin), table.rows.slice(begin, length)
 
 
 _frames = KnownFrames()

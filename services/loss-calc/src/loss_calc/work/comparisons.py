@@ -16,10 +16,11 @@ from loss_calc.domain.errors import TradeError
 from loss_calc.errors import TradesRefusedError
 from loss_calc.forms.candidates import study_fields
 from loss_calc.forms.comparison import ComparisonForm
+from loss_calc.intake.trade_table import investor_slices
 from loss_calc.settling import index_levels
 from loss_calc.store.comparisons import drop_contents
 from loss_calc.tables import ComparisonInvestorRow, ComparisonLineRow, ComparisonRow
-from loss_calc.work.calculations import case_table, investor_slices
+from loss_calc.work.calculations import case_table
 from loss_calc.work.comparison_chunks import Chunk, ChunkResult, compare_chunk, packed
 from loss_calc.work.comparison_lines import (
     Sums,
