@@ -183,6 +183,25 @@ def test_origin_that_is_not_listed_gets_no_grant(door, origin):
         assert not [name for name in headers if name.startswith("access-control-")]
 
 
+@pytest.mark.parametrize("chunks", [(b"abc",), (b"abc", b"defg"), (b"abcdefg",)])
+def test_body_of_another_length_than_announced_is_refused(door, chunks):
+    headers = [*door.bearer(), (b"content-length", b"5")]
+    answer = door.ask("POST", GOOD, headers, chunks)
+    assert (answer.status, answer.code) == (400, "malformed_request")
+
+
+@pytest.mark.parametrize("value", [b"a\r\nX-Internal-Token: b", b"a\x00b", b"\xff"])
+def test_header_that_could_be_read_as_two_is_refused(door, value):
+    answer = door.ask("GET", GOOD, [*door.bearer(), (b"if-match", value)])
+    assert (answer.status, answer.code, door.calls) == (400, "malformed_header", 0)
+
+
+@pytest.mark.parametrize("query", [b"a=b c", b"a=b\r\nX: y", b"a=\x7f", b"a=\xe4"])
+def test_query_with_stray_octets_is_refused(door, query):
+    answer = door.ask("GET", GOOD + b"?" + query, door.bearer())
+    assert (answer.status, answer.code, door.calls) == (400, "unsafe_path", 0)
+
+
 def test_listed_origin_may_send_and_read(door):
     preflight = door.ask("OPTIONS", GOOD, _preflight(b"https://bank.example"))
     assert (preflight.status, door.calls) == (204, 0)
@@ -232,16 +251,22 @@ def test_request_id_is_kept_when_it_is_a_uuid_and_made_otherwise(door):
     assert made.headers["x-request-id"][14] == "7"
 
 
-def test_log_lines_stay_one_object_and_hold_no_secret(door, caplog):
+def test_log_lines_stay_one_object_and_hold_no_secret(door, caplog, capsys):
     token = door.token()
     headers = [*door.bearer(token), (b"x-request-id", b'a"}\n{"event": "forged')]
+    capsys.readouterr()
     with caplog.at_level(logging.INFO):
         door.ask(
             "GET", GOOD + b"?id_number=110101199003070000&access_token=" + token.encode(), headers
         )
         door.client.post("/oauth2/token", data={"grant_type": "password", "password": "hunter2"})
-    text = json.dumps([str(record.msg) for record in caplog.records])
-    assert "'route': '/loss-calc/v1/*'" in text
+    written = capsys.readouterr().out
+    lines = [json.loads(line) for line in written.splitlines()]
+    relayed = [line for line in lines if line.get("route") == "/loss-calc/v1/*"]
+    assert len(relayed) == 1
+    assert relayed[0]["event"] == "request"
+    assert len(relayed[0]["trace_id"]) == 32
+    text = written + json.dumps([str(record.msg) for record in caplog.records])
     for secret in (token, "110101199003070000", "hunter2", "forged"):
         assert secret not in text
 

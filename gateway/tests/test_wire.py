@@ -80,6 +80,12 @@ def _sends(*parts, pause=0.0, then=None):
     return script
 
 
+@pytest.fixture(autouse=True, params=["httptools", "aiohttp"])
+def _transport(request, monkeypatch):
+    """Every test holds for either client towards the services."""
+    monkeypatch.setenv("GATEWAY_TRANSPORT", request.param)
+
+
 @pytest.fixture
 def bearer(tmp_path):
     """Authorization for a live gateway."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,7 +27,7 @@ from gateway.openapi import Contracts
 from gateway.operations import Readiness, operations_routes
 from gateway.relay import Relay
 from gateway.settings import Settings
-from gateway.upstream import UpstreamTransport
+from gateway.transports import Transports
 from gateway.verifying import Verifier
 from servicekit.application import Program, add_problem_handlers
 from servicekit.clock import Clock, utc_now
@@ -61,7 +62,7 @@ def create_app(
         ensure_token_key(folder)
     key = load_signing_key(folder, PROGRAM.name)
     ring = KeyRing(folder)
-    way = transport or UpstreamTransport()
+    transports = Transports(settings, transport)
     database = Database(settings.database(PROGRAM.name), PROGRAM.kit, clock=clock)
     passwords = Passwords(is_development=not settings.is_production)
     desk = GrantDesk(settings, database, passwords, Throttle())
@@ -69,16 +70,16 @@ def create_app(
     verifier = Verifier(settings, tokens, ring, database, clock)
     metrics = Metrics(PROGRAM.name)
 
-    own = _own_app(_lifespan(settings, database, passwords, verifier, way))
-    contracts = Contracts(settings, way, own.openapi)
-    readiness = Readiness(settings, database, way)
+    own = _own_app(_lifespan(settings, database, passwords, verifier, transports))
+    contracts = Contracts(settings, transports, own.openapi)
+    readiness = Readiness(settings, database, transports)
     routers = (
         oauth_routes(desk, tokens, verifier, ring),
         operations_routes(readiness, contracts, verifier, metrics),
     )
     for router in routers:
         own.include_router(router)
-    relay = Relay(settings, key, way, clock)
+    relay = Relay(settings, key, transports.ways(), clock)
     front = Front(settings, own, _paths(routers), verifier, relay)
     return Observing(front, metrics)
 
@@ -121,6 +122,9 @@ def _lifespan(
         _prepare(settings, database, passwords)
         try:
             async with verifier.looking():
+                # What start-up made stays: the collector need not look through it for ever.
+                gc.collect()
+                gc.freeze()
                 yield
         finally:
             await transport.aclose()

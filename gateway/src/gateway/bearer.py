@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from gateway.headers import one_authorization
 from gateway.refusals import InvalidTokenError, UnauthenticatedError
+from gateway.requesthead import RequestHead
 from gateway.verifying import Verifier
 from servicekit.callers import Caller
 
 
-def bearer_caller(headers: Iterable[tuple[bytes, bytes]], verifier: Verifier) -> Caller:
+def bearer_caller(head: RequestHead, verifier: Verifier) -> Caller:
     """Whom the request's access token names.
 
     Raises AmbiguousCredentialsError for two Authorization headers, UnauthenticatedError for none
     or another scheme, InvalidTokenError for a token that does not hold.
     """
-    value = one_authorization(headers)
+    value = one_authorization(head)
     if value is None:
         raise UnauthenticatedError
     scheme, _, token = value.partition(b" ")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from starlette.types import Scope
-
-from gateway.answers import Headers, header_of
+from gateway.answers import Headers
 from gateway.refusals import OriginRefusedError
+from gateway.requesthead import RequestHead
 from gateway.routing import RELAYED_METHODS
 
 _SENT = (
@@ -21,18 +20,18 @@ class Origins:
     def __init__(self, listed: tuple[str, ...]) -> None:
         self._listed = frozenset(origin.encode() for origin in listed)
 
-    def is_preflight(self, scope: Scope) -> bool:
+    def is_preflight(self, method: str, head: RequestHead) -> bool:
         """Whether a browser asks if it may send a request."""
-        if scope["method"] != "OPTIONS" or header_of(scope, b"origin") is None:
+        if method != "OPTIONS" or b"origin" not in head.first:
             return False
-        return header_of(scope, b"access-control-request-method") is not None
+        return b"access-control-request-method" in head.first
 
-    def preflight_headers(self, scope: Scope) -> Headers:
+    def preflight_headers(self, head: RequestHead) -> Headers:
         """What a listed origin may send.
 
         Raises OriginRefusedError for any other.
         """
-        if header_of(scope, b"origin") not in self._listed:
+        if head.first.get(b"origin") not in self._listed:
             raise OriginRefusedError
         return [
             (b"access-control-allow-methods", ", ".join(RELAYED_METHODS).encode()),
@@ -40,12 +39,12 @@ class Origins:
             (b"access-control-max-age", b"600"),
         ]
 
-    def answer_headers(self, scope: Scope) -> Headers:
+    def answer_headers(self, head: RequestHead) -> Headers:
         """The grant for a listed origin; nothing but `Vary` for others."""
         if not self._listed:
             return []
         headers = [(b"vary", b"Origin")]
-        origin = header_of(scope, b"origin")
+        origin = head.first.get(b"origin")
         if origin is not None and origin in self._listed:
             headers.append((b"access-control-allow-origin", origin))
             headers.append((b"access-control-expose-headers", _READ.encode()))

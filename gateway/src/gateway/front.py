@@ -6,12 +6,13 @@ own app; the rest needs a token and is relayed. Every answer leaves with the sam
 
 from __future__ import annotations
 
+import re
 import traceback
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.answers import Headers, answer_plainly, header_of, refuse
+from gateway.answers import Headers, answer_plainly, refuse
 from gateway.bearer import bearer_caller
 from gateway.cors import Origins
 from gateway.headers import request_id
@@ -26,6 +27,7 @@ from gateway.refusals import (
     UpgradeRefusedError,
 )
 from gateway.relay import Passage, Relay
+from gateway.requesthead import RequestHead
 from gateway.routing import RELAYED_METHODS, check_path, find_route
 from gateway.settings import Settings
 from gateway.verifying import Verifier
@@ -38,6 +40,8 @@ MAX_TARGET_BYTES = 16 * 1024
 MAX_HEAD_BYTES = 64 * 1024
 MAX_HEADERS = 100
 _NEVER_ALLOWED = frozenset({"TRACE", "CONNECT"})
+_RELAYED = frozenset(RELAYED_METHODS)
+_QUERY = re.compile(rb"[\x21-\x7e]*")
 
 _SAFE: Headers = [
     (b"x-content-type-options", b"nosniff"),
@@ -89,10 +93,11 @@ class Front:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["raw_path"] = scope["raw_path"].partition(b"?")[0]
-        identity = request_id(scope["headers"])
+        head = RequestHead(scope["headers"])
+        identity = request_id(head)
         scope["log_facts"] = {"request_id": identity}
         added = [(b"x-request-id", identity.encode()), *self._always]
-        added += self._origins.answer_headers(scope)
+        added += self._origins.answer_headers(head)
         is_started = False
 
         async def dressed(message: Message) -> None:
@@ -103,83 +108,74 @@ class Front:
             await send(message)
 
         try:
-            await self._pass(scope, receive, dressed, identity)
+            await self._pass(scope, receive, dressed, head, identity)
         except HttpRefusal as refusal:
-            is_pending = _has_body(scope)
+            is_pending = _has_body(head)
             await refuse(scope, receive, dressed, refusal, is_body_pending=is_pending)
         except Exception as error:
             _log_unexpected(error)
             if is_started:
                 raise
-            is_pending = _has_body(scope)
+            is_pending = _has_body(head)
             await refuse(scope, receive, dressed, InternalError(), is_body_pending=is_pending)
 
-    async def _pass(self, scope: Scope, receive: Receive, send: Send, identity: str) -> None:
-        self._check_head(scope)
-        if self._origins.is_preflight(scope):
-            await answer_plainly(send, 204, self._origins.preflight_headers(scope))
+    async def _pass(
+        self, scope: Scope, receive: Receive, send: Send, head: RequestHead, identity: str
+    ) -> None:
+        self._check_head(scope, head)
+        if self._origins.is_preflight(scope["method"], head):
+            await answer_plainly(send, 204, self._origins.preflight_headers(head))
             return
         if scope["raw_path"] in self._own_paths:
             await self._own(scope, receive, send)
             return
         route = find_route(scope["raw_path"])
         scope["route"] = route
-        caller = bearer_caller(scope["headers"], self._verifier)
+        caller = bearer_caller(head, self._verifier)
         scope["log_facts"].update(subject=caller.subject, client_id=caller.client_id)
         if route.scope not in caller.scopes:
             raise InsufficientScopeError(route.scope)
-        await self._relay(Passage(route, caller, identity), scope, receive, send)
+        await self._relay(Passage(route, caller, identity, head), scope, receive, send)
 
-    def _check_head(self, scope: Scope) -> None:
-        headers = scope["headers"]
-        if len(headers) > MAX_HEADERS or _size(headers) > MAX_HEAD_BYTES:
+    def _check_head(self, scope: Scope, head: RequestHead) -> None:
+        if len(head.headers) > MAX_HEADERS or head.size > MAX_HEAD_BYTES:
             raise HeadersTooLargeError
         raw_path, query = scope["raw_path"], scope["query_string"]
         if len(raw_path) + len(query) > MAX_TARGET_BYTES:
             raise TargetTooLongError
-        if not query.isascii():
+        if not _QUERY.fullmatch(query):
             raise UnsafePathError
         check_path(raw_path)
         method = scope["method"]
-        if method in _NEVER_ALLOWED:
-            raise MethodNotAllowedError(RELAYED_METHODS)
-        if method not in RELAYED_METHODS:
+        if method not in _RELAYED:
+            if method in _NEVER_ALLOWED:
+                raise MethodNotAllowedError(RELAYED_METHODS)
             raise UnknownMethodError
-        self._check_host(headers)
-        if header_of(scope, b"upgrade") is not None and _asks_for_websocket(scope):
+        self._check_host(head)
+        if b"websocket" in head.first.get(b"upgrade", b"").lower():
             raise UpgradeRefusedError
 
-    def _check_host(self, headers: Headers) -> None:
-        hosts = [value for name, value in headers if name == b"host"]
-        if len(hosts) != 1:
+    def _check_host(self, head: RequestHead) -> None:
+        host = head.only(b"host")
+        if host is None:
             raise MalformedRequestError("Send one Host header.", "请携带且仅携带一个Host请求头。")
-        name = hosts[0].decode("latin-1").lower()
+        name = host.decode("latin-1").lower()
         if not name.endswith("]"):
-            head, colon, port = name.rpartition(":")
-            name = head if colon and port.isdigit() else name
+            before, colon, port = name.rpartition(":")
+            name = before if colon and port.isdigit() else name
         if name not in self._hosts:
             raise MisdirectedError
 
 
 def _dress(message: Message, added: Headers) -> None:
-    headers = list(message["headers"])
-    names = {name.lower() for name, _ in headers}
-    headers += added
+    headers: Headers = [*message["headers"], *added]
+    names = {name for name, _ in headers}
     headers += [pair for pair in _UNLESS_GIVEN if pair[0] not in names]
     message["headers"] = headers
 
 
-def _size(headers: Headers) -> int:
-    return sum(len(name) + len(value) for name, value in headers)
-
-
-def _has_body(scope: Scope) -> bool:
-    length = header_of(scope, b"content-length")
-    return header_of(scope, b"transfer-encoding") is not None or (length or b"0") != b"0"
-
-
-def _asks_for_websocket(scope: Scope) -> bool:
-    return b"websocket" in (header_of(scope, b"upgrade") or b"").lower()
+def _has_body(head: RequestHead) -> bool:
+    return b"transfer-encoding" in head.first or head.first.get(b"content-length", b"0") != b"0"
 
 
 def _log_unexpected(error: Exception) -> None:

@@ -7,13 +7,13 @@ the list, whatever its spelling.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from uuid import UUID
 
-from gateway.refusals import AmbiguousCredentialsError, MalformedHeaderError
-from servicekit.ids import new_id
+# The plain-text UUID: the standard library's object around it costs more than making it.
+from uuid_utils import uuid7
 
-RawHeaders = list[tuple[bytes, bytes]]
+from gateway.refusals import AmbiguousCredentialsError, MalformedHeaderError
+from gateway.requesthead import RawHeaders, RequestHead
 
 TO_SERVICE = frozenset(
     {
@@ -72,83 +72,85 @@ TO_CLIENT = frozenset(
 
 # One value or none: two readers could pick different ones.
 _SINGLE = frozenset({b"content-length", b"content-type", b"idempotency-key", b"range"})
+_WITH_ADDRESS = frozenset({b"location", b"link"})
+_NONE: frozenset[bytes] = frozenset()
+_CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _TRACESTATE = re.compile(rb"[\x20-\x7e]{1,512}")
 _MAX_TRACESTATE_MEMBERS = 32
 
 
-def one_authorization(headers: Iterable[tuple[bytes, bytes]]) -> bytes | None:
+def one_authorization(head: RequestHead) -> bytes | None:
     """The Authorization header, if there is one.
 
     Raises AmbiguousCredentialsError when there are two.
     """
-    found: bytes | None = None
-    for name, value in headers:
-        if name == b"authorization":
-            if found is not None:
-                raise AmbiguousCredentialsError
-            found = value
-    return found
+    if b"authorization" in head.repeated:
+        raise AmbiguousCredentialsError
+    return head.first.get(b"authorization")
 
 
-def for_service(headers: RawHeaders) -> list[tuple[str, str]]:
+def for_service(head: RequestHead) -> RawHeaders:
     """The client's headers that a service may see.
 
-    Raises MalformedHeaderError for one that is repeated where it must not be, or is not UTF-8.
+    Raises MalformedHeaderError for one that is repeated where it must not be, is not UTF-8, or
+    holds control characters.
     """
-    dropped = _named_by_connection(headers)
-    passed: list[tuple[str, str]] = []
-    seen: set[bytes] = set()
-    for name, value in headers:
+    dropped = _dropped(head)
+    passed: RawHeaders = []
+    for pair in head.headers:
+        name, value = pair
         if name not in TO_SERVICE or name in dropped:
             continue
-        if name in _SINGLE and name in seen:
+        if (name in _SINGLE and name in head.repeated) or not _is_clean(value):
             raise MalformedHeaderError(name.decode("ascii"))
-        seen.add(name)
-        try:
-            passed.append((name.decode("ascii"), value.decode("utf-8")))
-        except UnicodeDecodeError as error:
-            raise MalformedHeaderError(name.decode("ascii", "replace")) from error
+        passed.append(pair)
     return passed
 
 
-def _named_by_connection(headers: RawHeaders) -> frozenset[bytes]:
+def _is_clean(value: bytes) -> bool:
+    if _CONTROL.search(value):
+        return False
+    try:
+        value.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _dropped(head: RequestHead) -> frozenset[bytes]:
     """Headers that the client declares hop-by-hop; how a body is framed is not its to declare."""
-    values = [value for name, value in headers if name == b"connection"]
-    if not values:
-        return frozenset()
-    named = b",".join(values).lower().split(b",")
-    return frozenset(name.strip() for name in named) - {b"content-length"}
+    dropped = _NONE
+    if b"connection" in head.first:
+        named = b",".join(head.all(b"connection")).lower().split(b",")
+        dropped = frozenset(name.strip() for name in named) - {b"content-length"}
+    if b"transfer-encoding" in head.first:
+        dropped |= {b"content-length"}
+    return dropped
 
 
-def for_client(headers: Iterable[tuple[bytes, bytes]], upstream: str) -> RawHeaders:
-    """A service's headers that the client may see; its own address never shows."""
-    passed: RawHeaders = []
-    address = upstream.encode()
-    for raw_name, raw_value in headers:
-        name, value = raw_name.lower(), raw_value
-        if name not in TO_CLIENT:
-            continue
-        if name in {b"location", b"link"}:
-            value = value.replace(address, b"")
-        passed.append((name, value))
+def for_client(headers: RawHeaders, address: bytes) -> RawHeaders:
+    """A service's headers (lower case) that the client may see; its own address never shows."""
+    passed = [pair for pair in headers if pair[0] in TO_CLIENT]
+    for place, (name, value) in enumerate(passed):
+        if name in _WITH_ADDRESS:
+            passed[place] = (name, value.replace(address, b""))
     return passed
 
 
-def request_id(headers: RawHeaders) -> str:
+def request_id(head: RequestHead) -> str:
     """The client's X-Request-Id when it is one UUID, else a fresh UUIDv7."""
-    values = [value for name, value in headers if name == b"x-request-id"]
-    if len(values) == 1:
+    given = head.only(b"x-request-id")
+    if given is not None:
         try:
-            return str(UUID(values[0].decode("ascii")))
+            return str(UUID(given.decode("ascii")))
         except (ValueError, UnicodeDecodeError):
-            return str(new_id())
-    return str(new_id())
+            return str(uuid7())
+    return str(uuid7())
 
 
-def tracestate(headers: RawHeaders) -> str | None:
+def tracestate(head: RequestHead) -> bytes | None:
     """The client's tracestate when it is short and clean; else the trace goes on without it."""
-    values = [value for name, value in headers if name == b"tracestate"]
-    joined = b",".join(values)
+    joined = b",".join(head.all(b"tracestate"))
     if not _TRACESTATE.fullmatch(joined) or joined.count(b",") >= _MAX_TRACESTATE_MEMBERS:
         return None
-    return joined.decode("ascii")
+    return joined

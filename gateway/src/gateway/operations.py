@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from gateway.bearer import bearer_caller
 from gateway.docs_page import CONTENT_POLICY, page
 from gateway.openapi import Contracts
+from gateway.requesthead import RequestHead
 from gateway.routing import SERVICES
 from gateway.settings import Settings
 from gateway.verifying import Verifier
@@ -83,7 +84,7 @@ def operations_routes(
     @router.get("/metrics", summary="Prometheus metrics, for the role admin")
     async def read_metrics(request: Request) -> Response:
         # The listener is public: counts of courts' and banks' traffic are not.
-        caller = bearer_caller(request.scope["headers"], verifier)
+        caller = bearer_caller(RequestHead(request.scope["headers"]), verifier)
         if not caller.has_any(OPERATOR_ROLE):
             raise ForbiddenError([OPERATOR_ROLE])
         return Response(metrics.text(), media_type=CONTENT_TYPE)

@@ -7,12 +7,15 @@ the parser itself says no. Everything else is uvicorn's httptools protocol.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gateway.answers import problem_body
+from gateway.cycle import StreamingCycle
+from gateway.inbound import DEPARTURES
 from gateway.refusals import (
     HeadersTooLargeError,
     MethodNotAllowedError,
@@ -27,6 +30,7 @@ MAX_HEAD_BYTES = 64 * 1024
 MAX_HEADERS = 100
 HEAD_SECONDS = 15.0
 LINGER_SECONDS = 1.0
+WRITE_BUFFER_BYTES = 256 * 1024
 
 _REASONS = {
     400: b"Bad Request",
@@ -50,19 +54,27 @@ class NotHttpError(MalformedRequestError):
 class StrictHttpProtocol(HttpToolsProtocol):
     """Refuses before the application sees anything; a refused connection is closed."""
 
+    cycle: StreamingCycle
+
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._head_bytes = 0
+        self._fed = 0
         self._is_in_head = True
         self._is_refused = False
         self._head_clock: asyncio.TimerHandle | None = None
+        self.when_lost: Callable[[], None] | None = None
+        """Whoever relays the present request is told that its client is gone."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        transport.set_write_buffer_limits(high=WRITE_BUFFER_BYTES)
         self._start_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_head_clock()
+        if self.when_lost is not None:
+            self.when_lost()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -71,6 +83,7 @@ class StrictHttpProtocol(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         if self._is_in_head and self._head_clock is None:
             self._start_head()
+        self._fed = len(data)
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -86,6 +99,7 @@ class StrictHttpProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self.scope[DEPARTURES] = self  # type: ignore[literal-required]
         self._is_in_head = True
         self._head_bytes = 0
 
@@ -97,17 +111,20 @@ class StrictHttpProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._is_in_head = False
         self._stop_head_clock()
-        self._head_bytes = len(self.url) + sum(len(n) + len(v) for n, v in self.headers)
-        self._check_head_size()
+        # Counted one by one only when what was read with it leaves a doubt.
+        if self._head_bytes + self._fed > MAX_HEAD_BYTES:
+            self._head_bytes = len(self.url) + sum(len(n) + len(v) for n, v in self.headers)
+            self._check_head_size()
         refusal = self._target_refusal()
         if refusal is not None:
             self._refuse(refusal)
         if not self._is_refused:
             super().on_headers_complete()
+            StreamingCycle.take_over(self.cycle)
 
     def on_body(self, body: bytes) -> None:
         if not self._is_refused:
-            super().on_body(body)
+            self.cycle.add(body)
 
     def on_message_complete(self) -> None:
         self._is_in_head = True

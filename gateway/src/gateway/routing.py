@@ -12,7 +12,8 @@ SERVICES = ("loss-calc", "loan-origination", "mediation", "hotline")
 
 RELAYED_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
-_ALLOWED = re.compile(rb"/(?:[A-Za-z0-9\-._~!$&'()*+,=:@/]|%[0-9A-Fa-f]{2})*")
+# Possessive: whole runs are taken at once, and none is given back to try another reading.
+_ALLOWED = re.compile(rb"/(?:[A-Za-z0-9\-._~!$&'()*+,=:@/]++|%[0-9A-Fa-f]{2})*+")
 _ENCODED = re.compile(rb"%([0-9A-Fa-f]{2})")
 # Octets whose encoded form means another path to some reader: / \ . ; and % itself.
 _NEVER_ENCODED = frozenset(b"/\\.;%")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
@@ -31,6 +31,8 @@ class Settings(ProgramSettings):
     """`aud` of every access token."""
     upstreams: dict[str, str] = Field(default_factory=_development_upstreams)
     """Each service's own address, as one JSON variable."""
+    transport: Literal["httptools", "aiohttp"] = "httptools"
+    """The client towards the services; https addresses always use aiohttp."""
     allowed_hosts: tuple[str, ...] = ()
     """Host names besides the issuer's that requests may name (development adds loopback)."""
     cors_origins: tuple[str, ...] = ()

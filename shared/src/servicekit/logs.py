@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 import structlog
 
+from servicekit.clock import utc_now
 from servicekit.tracing import current_trace_id
 
 Event = MutableMapping[str, Any]
@@ -63,3 +67,40 @@ def logger(name: str) -> structlog.stdlib.BoundLogger:
     """A logger whose keyword arguments become fields of the line."""
     found: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
     return found
+
+
+class AccessLog:
+    """The line that every answered request leaves, in the form of all other lines.
+
+    There is one for each request, so it does without loggers, records and processors; the level
+    that is set for the logger `access` holds all the same.
+    """
+
+    def __init__(self, program: str) -> None:
+        self._level = logging.getLogger("access")
+        self._beginning = f'{{"program": {json.dumps(program)}, "event": "request", "level": "info"'
+
+    def write(self, facts: Mapping[str, str | float]) -> None:
+        """Write one line; a log that cannot be written stops no answer."""
+        if not self._level.isEnabledFor(logging.INFO):
+            return
+        at = utc_now().replace(tzinfo=None).isoformat(timespec="microseconds")
+        parts = [self._beginning, f'"at": "{at}Z"']
+        trace_id = current_trace_id()
+        if trace_id:
+            parts.append(f'"trace_id": "{trace_id}"')
+        for name, value in facts.items():
+            parts.append(f'"{name}": {_json_text(value)}')
+        with suppress(OSError, ValueError):
+            sys.stdout.write(", ".join(parts) + "}\n")
+            sys.stdout.flush()
+
+
+def _json_text(value: str | float) -> str:
+    """The value in JSON and in pure ASCII: whatever a client sent, it does not end the line."""
+    if isinstance(value, str):
+        return encode_basestring_ascii(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    # Numbers here are counted or measured, and always finite.
+    return repr(value)

@@ -23,11 +23,25 @@ class Metrics:
             registry=self.registry,
         )
         self.program = program
+        # Looking a child up by its labels costs more than counting; there are few of them.
+        self._bound: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def observe(self, *, method: str, route: str, status: int, seconds: float) -> None:
         """Count one answered request."""
-        self._requests.labels(self.program, method, route, str(status)).inc()
-        self._seconds.labels(self.program, method, route).observe(seconds)
+        bound = self._bound.get((method, route, status))
+        if bound is None:
+            bound = self._bind(method, route, status)
+        counted, timed = bound
+        counted.inc()
+        timed.observe(seconds)
+
+    def _bind(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        bound = (
+            self._requests.labels(self.program, method, route, str(status)),
+            self._seconds.labels(self.program, method, route),
+        )
+        self._bound[method, route, status] = bound
+        return bound
 
     def text(self) -> bytes:
         """The exposition format."""

@@ -7,11 +7,9 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from servicekit.logs import logger
+from servicekit.logs import AccessLog
 from servicekit.metrics import Metrics
 from servicekit.tracing import continued, enter
-
-log = logger("access")
 
 
 class Observing:
@@ -20,6 +18,7 @@ class Observing:
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
         self.metrics = metrics
+        self._log = AccessLog(metrics.program)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -45,15 +44,11 @@ class Observing:
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         self.metrics.observe(method=method, route=route, status=status, seconds=seconds)
         if route not in _QUIET:
-            log.info(
-                "request",
-                method=method,
-                route=route,
-                status=status,
-                ms=round(seconds * 1000, 1),
-                # What the app below knows of the request and may be logged, e.g. the caller.
-                **scope.get("log_facts", {}),
-            )
+            # What the app below knows of the request and may be logged, e.g. the caller.
+            facts = {"method": method, "route": route, "status": status}
+            facts["ms"] = round(seconds * 1000, 1)
+            facts.update(scope.get("log_facts", {}))
+            self._log.write(facts)
 
 
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -61,9 +56,15 @@ _QUIET = {"/livez", "/readyz", "/metrics"}
 
 
 def _template(scope: Scope) -> str:
-    """The route's template; what no route answered shares one label."""
-    route: Any = scope.get("route")
+    """The route's template with its routers' prefixes; what no route answered shares one label."""
+    # FastAPI keeps routes as they were written, and beside them what including them made of them.
+    route: Any = scope.get("fastapi", _NOTHING).get("effective_route_context")
+    if route is None:
+        route = scope.get("route")
     return getattr(route, "path", None) or "(none)"
+
+
+_NOTHING: dict[str, Any] = {}
 
 
 def _header(scope: Scope, name: bytes) -> str | None:
