@@ -92,7 +92,7 @@ def _sqlite(folder: Path, _cores: Layout) -> Iterator[tuple[str, str]]:
 def _postgresql(_folder: Path, cores: Layout) -> Iterator[tuple[str, str]]:
     with ExitStack() as stack:
         with on_cores(cores.behind):
-            server = stack.enter_context(postgres_server())
+            server = stack.enter_context(postgres_server(is_durable=True))
         yield stack.enter_context(_database(server)), stack.enter_context(_database(server))
 
 

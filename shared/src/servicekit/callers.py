@@ -118,8 +118,11 @@ def header_segment(kid: str) -> str:
     return _segment(_compact({"alg": "EdDSA", "kid": kid, "typ": TYPE}))
 
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+
+
 def _compact(value: dict[str, Any]) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def _segment(raw: bytes) -> str:

