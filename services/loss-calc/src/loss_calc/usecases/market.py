@@ -71,15 +71,19 @@ def put_series(
     )
     session.add(row)
     session.flush()
+    _record(session, database, caller, row)
+    return row, True
+
+
+def _record(session: Session, database: Database, caller: Caller, row: SeriesRow) -> None:
     record(
         session,
         database,
         caller,
-        f"{series.kind}.put",
+        f"{row.kind}.put",
         object_kind="series",
         object_id=row.id,
-        code=code,
+        code=row.code,
         version=row.version,
-        sha256=digest,
+        sha256=row.sha256,
     )
-    return row, True
