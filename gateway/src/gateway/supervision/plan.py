@@ -89,6 +89,9 @@ def environment_of(program: str, plan: Plan, databases: Mapping[str, str]) -> di
     """The variables that one program gets, under its own prefix."""
     prefix = program.upper().replace("-", "_") + "_"
     found = {f"{prefix}DATA_DIR": str(plan.data_dir), f"{prefix}KEYS_DIR": str(plan.keys_dir)}
+    if program == "mediation":
+        # The one service that asks another: settlements rest on loss calculations.
+        found[f"{prefix}LOSS_CALC_URL"] = f"http://{HOST}:{plan.ports['loss-calc']}"
     if program in databases:
         found[f"{prefix}DATABASE_URL"] = databases[program]
     return found

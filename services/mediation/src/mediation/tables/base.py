@@ -1,4 +1,4 @@
-"""Tables of mediation, on a registry of its own."""
+"""The registry of this service's own, and the tables that every program has."""
 
 from __future__ import annotations
 

@@ -1,0 +1,108 @@
+"""Tables of mediation, on a registry of its own."""
+
+from mediation.tables.bank import (
+    BankStatementRow,
+    BreakNoteRow,
+    ExpectedDepositRow,
+    MatchedTransferRow,
+    StatementLineRow,
+)
+from mediation.tables.base import KIT, MediationTable
+from mediation.tables.cases import (
+    AgentRow,
+    CaseClockRow,
+    CaseEventRow,
+    CasePauseRow,
+    CaseRow,
+    CourtReportRow,
+    EntrustmentRow,
+    PartyRow,
+)
+from mediation.tables.clocks import (
+    ClockPolicyRow,
+)
+from mediation.tables.ledger import (
+    CheckpointRow,
+    ContributorRow,
+    EntitlementRow,
+    EscrowAccountRow,
+    EscrowPartyRow,
+    LedgerAccountRow,
+    LedgerJournalRow,
+    SpentIdRow,
+    TransferRow,
+)
+from mediation.tables.matters import (
+    AgreementRow,
+    ConfirmationRow,
+    DemonstrationRow,
+    MatterPartyRow,
+    MatterRow,
+    PageRow,
+    ProposalRow,
+    ProposedAmountRow,
+    SignatureRow,
+)
+from mediation.tables.mediators import (
+    AssignmentRow,
+    CaseItemRow,
+    MediatorRow,
+    RecusalRow,
+    SessionRow,
+)
+from mediation.tables.payouts import (
+    ApprovalRoundRow,
+    ApprovalRow,
+    PayoutBatchRow,
+    PayoutLineRow,
+    ResultFileRow,
+    RevokedSignatoryRow,
+)
+
+__all__ = [
+    "KIT",
+    "AgentRow",
+    "AgreementRow",
+    "ApprovalRoundRow",
+    "ApprovalRow",
+    "AssignmentRow",
+    "BankStatementRow",
+    "BreakNoteRow",
+    "CaseClockRow",
+    "CaseEventRow",
+    "CaseItemRow",
+    "CasePauseRow",
+    "CaseRow",
+    "CheckpointRow",
+    "ClockPolicyRow",
+    "ConfirmationRow",
+    "ContributorRow",
+    "CourtReportRow",
+    "DemonstrationRow",
+    "EntitlementRow",
+    "EntrustmentRow",
+    "EscrowAccountRow",
+    "EscrowPartyRow",
+    "ExpectedDepositRow",
+    "LedgerAccountRow",
+    "LedgerJournalRow",
+    "MatchedTransferRow",
+    "MatterPartyRow",
+    "MatterRow",
+    "MediationTable",
+    "MediatorRow",
+    "PageRow",
+    "PartyRow",
+    "PayoutBatchRow",
+    "PayoutLineRow",
+    "ProposalRow",
+    "ProposedAmountRow",
+    "RecusalRow",
+    "ResultFileRow",
+    "RevokedSignatoryRow",
+    "SessionRow",
+    "SignatureRow",
+    "SpentIdRow",
+    "StatementLineRow",
+    "TransferRow",
+]

@@ -1,0 +1,81 @@
+"""Processes killed at the commit of release and of result import: nothing, or everything."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from . import crashing_child
+from .conftest import BANK, CHECKER, Money
+
+
+def kill(money: Money, settings, caller, path: str, *, when: str, key: str, body: str = "{}"):
+    """Send one request in another process, which dies at its commit."""
+    asked = {
+        "url": settings.database_url,
+        "data_dir": str(settings.data_dir),
+        "keys_dir": str(settings.keys_dir),
+        "role": next(iter(caller.roles)),
+        "organisation": caller.organisation,
+        "subject": caller.subject,
+        "kind": caller.kind,
+        "path": path,
+        "key": key,
+        "when": when,
+        "body": body,
+        "media_type": "text/csv" if body != "{}" else "application/json",
+    }
+    script = str(Path(crashing_child.__file__))
+    # One process at a time on SQLite's file: ours lets go of it first.
+    money.service.app.state.database.engine.dispose()
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", script, json.dumps(asked)], check=False, timeout=120
+    )
+    assert done.returncode == crashing_child.KILLED
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_killed_release_left_nothing_or_everything(money: Money, settings, when: str):
+    money.open()
+    money.deposit(100_000)
+    money.entitle(4)
+    batch = money.submitted()
+    money.approve(batch, CHECKER)
+    path, key = f"/payout-batches/{batch}/release", uuid4().hex
+    kill(money, settings, CHECKER, path, when=when, key=key)
+    held = money.balances()["BANK"]["held_fen"]
+    assert held == (0 if when == "before" else 40_006)
+    money.verified()
+    again = money.by(CHECKER).post(path, headers={"Idempotency-Key": key})
+    assert money.ok(again)["state"] == "RELEASED"
+    assert ("Idempotency-Replayed" in again.headers) == (when == "after")
+    assert money.balances()["BANK"]["held_fen"] == 40_006
+    first = money.by(BANK).get(f"/payout-batches/{batch}/file").content
+    assert first == money.by(BANK).get(f"/payout-batches/{batch}/file").content
+    money.verified()
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_killed_result_import_left_nothing_or_everything(money: Money, settings, when: str):
+    money.open()
+    money.deposit(100_000)
+    money.entitle(4)
+    batch = money.released()
+    ids = [line["instruction_id"] for line in money.lines(batch)]
+    said = dict(zip(ids, ["SUCCESS", "FAILED", "SUCCESS", "UNKNOWN"], strict=True))
+    content = money.result_file(batch, said)
+    path, key = f"/payout-batches/{batch}/results", uuid4().hex
+    kill(money, settings, BANK, path, when=when, key=key, body=content.decode())
+    held = money.balances()["BANK"]["held_fen"]
+    assert held == (40_006 if when == "before" else 10_003)
+    money.verified()
+    summary = money.ok(money.post_results(batch, content))
+    assert summary["already_imported"] == (when == "after")
+    assert (summary["succeeded"], summary["failed"], summary["unknown"]) == (2, 1, 1)
+    assert money.balances()["BANK"]["held_fen"] == 10_003
+    money.verified()
