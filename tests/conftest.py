@@ -171,6 +171,8 @@ def stack(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
     finally:
         if stack.process is not None and stack.process.poll() is None:
             stack.stop()
+        elif stack.process is not None and stack.process.stdout is not None:
+            stack.process.stdout.close()
         for name in databases:
             assert url is not None
             drop_database(url, url.set(database=name))
