@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import traceback
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -95,6 +96,16 @@ def build_app(program: Program, settings: ProgramSettings, *, clock: Clock = utc
     _add_health(app, program, database)
     add_problem_handlers(app, program.statuses)
     app.add_middleware(Observing, metrics=app.state.metrics)
+    return app
+
+
+def ready_to_serve(app: FastAPI) -> FastAPI:
+    """The app of a process that serves nothing else: what is loaded now stays for good.
+
+    The collector need not walk it again and again; that alone is several percent of a request.
+    """
+    gc.collect()
+    gc.freeze()
     return app
 
 

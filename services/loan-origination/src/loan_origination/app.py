@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from loan_origination.settings import Settings
 from loan_origination.tables import KIT, LoanOriginationTable
-from servicekit.application import Program, build_app
+from servicekit.application import Program, build_app, ready_to_serve
 from servicekit.clock import Clock, utc_now
 
 PROGRAM = Program(
@@ -29,4 +29,4 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
 
 def app_from_environment() -> FastAPI:
     """The factory that uvicorn calls."""
-    return create_app(Settings())
+    return ready_to_serve(create_app(Settings()))

@@ -37,7 +37,7 @@ from loss_calc.work.calculations import Calculator
 from loss_calc.work.comparisons import Comparer
 from loss_calc.work.trade_files import TradeFileReader
 from loss_calc.work.verification import Verifier
-from servicekit.application import Program, build_app
+from servicekit.application import Program, build_app, ready_to_serve
 from servicekit.blobs import BlobStore
 from servicekit.clock import Clock, utc_now
 from servicekit.job_routes import job_router
@@ -115,4 +115,4 @@ def app_from_environment() -> FastAPI:
     """The factory that uvicorn calls."""
     settings = Settings()
     keep_compiled_code_in((settings.data_dir / "loss-calc-kernel").resolve())
-    return create_app(settings)
+    return ready_to_serve(create_app(settings))

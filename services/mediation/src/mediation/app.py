@@ -44,7 +44,7 @@ from mediation.usecases.agreements import BUILD_AGREEMENT
 from mediation.usecases.matters import LOAD_LOSSES
 from mediation.work.checkpoints import DailyCheckpoints
 from mediation.work.settlement import AgreementBuilder, LossLoader
-from servicekit.application import Program, build_app
+from servicekit.application import Program, build_app, ready_to_serve
 from servicekit.clock import Clock, utc_now
 from servicekit.job_routes import job_router
 from servicekit.job_runs import JobHandler
@@ -123,4 +123,4 @@ def program(
 
 def app_from_environment() -> FastAPI:
     """The factory that uvicorn calls."""
-    return create_app(Settings())
+    return ready_to_serve(create_app(Settings()))
