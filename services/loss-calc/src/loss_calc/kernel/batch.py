@@ -20,8 +20,8 @@ from loss_calc.kernel.exact import exact_loss
 from loss_calc.kernel.scope import Plan, planned
 from loss_calc.kernel.sums import Sums, walked
 
-# Compiling takes seconds, which only a large batch earns back.
-TRADES_WORTH_COMPILING = 200_000
+# Compiling costs a new data folder some 20 s of CPU; below this the plain loops end sooner.
+TRADES_WORTH_COMPILING = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
