@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 from loss_calc.domain.calculation import settle_frame
@@ -81,20 +80,3 @@ def index_levels(inputs: Mapping[str, Any], blobs: BlobStore) -> dict[str, dict[
         code: {row.on: row.level for row in read_levels(blobs.get(series["sha256"]))}
         for code, series in inputs["indices"].items()
     }
-
-
-class KnownFrames:
-    """Frames by calculation, so that a process settles a case once and not once per chunk."""
-
-    def __init__(self) -> None:
-        self._settle = lru_cache(FRAMES_KEPT)(self._settled)
-        self._given: Settling | None = None
-
-    def frame(self, key: str, settling: Settling) -> Frame:
-        """The frame of the calculation `key`."""
-        self._given = settling
-        return self._settle(key)
-
-    def _settled(self, _key: str) -> Frame:
-        assert self._given is not None
-        return self._given.frame()

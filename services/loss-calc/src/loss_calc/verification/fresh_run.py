@@ -11,10 +11,12 @@ import polars as pl
 
 from loss_calc.domain.calculation import investor_loss
 from loss_calc.domain.errors import TradeError
+from loss_calc.domain.frame import Frame
 from loss_calc.forms.answers import loss_fields
 from loss_calc.intake.records import investor_record
 from loss_calc.intake.trade_table import InvestorRows, TradeTable, investor_slices
-from loss_calc.settling import KnownFrames, Settling
+from loss_calc.recent import Recent
+from loss_calc.settling import FRAMES_KEPT, Settling
 from servicekit.worker_pool import WorkerPool, parallel
 
 INVESTORS_A_PORTION = 200
@@ -38,12 +40,12 @@ def portions(settling: Settling, table: TradeTable) -> Iterator[Portion]:
         yield Portion(key, settling, tuple(some.iter_rows()), rows)
 
 
-_frames = KnownFrames()
+_frames: Recent[Frame] = Recent(FRAMES_KEPT)
 
 
 def calculated(portion: Portion) -> list[dict[str, Any]]:
     """The answers of a portion; an investor whose trades cannot stand has `refused` instead."""
-    frame = _frames.frame(portion.key, portion.settling)
+    frame = _frames.get(portion.key, portion.settling.frame)
     answers: list[dict[str, Any]] = []
     for investor_id, name, kind, start, length in portion.investors:
         investor = InvestorRows(investor_id, name, kind, portion.rows.slice(start, length))

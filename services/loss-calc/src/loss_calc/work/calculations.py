@@ -13,11 +13,13 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from loss_calc.domain.errors import TradeError
+from loss_calc.domain.frame import Frame
 from loss_calc.errors import TradesRefusedError
 from loss_calc.forms.answers import SUMMED
 from loss_calc.intake.trade_table import TradeTable, investor_slices, merge, read_parquet
 from loss_calc.kernel.batch import TRADES_WORTH_COMPILING, results
-from loss_calc.settling import KnownFrames, Settling, settling_of
+from loss_calc.recent import Recent
+from loss_calc.settling import FRAMES_KEPT, Settling, settling_of
 from loss_calc.store.calculations import all_results, drop_results, totals_of
 from loss_calc.tables import CalculationRow, ResultRow
 from loss_calc.verification.hashes import made_with, results_sha256
@@ -134,12 +136,12 @@ def _chunks(
         yield Chunk(key, settling, some, rows, is_compiled)
 
 
-_frames = KnownFrames()
+_frames: Recent[Frame] = Recent(FRAMES_KEPT)
 
 
 def calculate_chunk(chunk: Chunk) -> ChunkResult:
     """In a child process: the losses of some investors."""
-    frame = _frames.frame(chunk.key, chunk.settling)
+    frame = _frames.get(chunk.key, chunk.settling.frame)
     found = results(frame, chunk.rows, chunk.investors, is_compiled=chunk.is_compiled)
     return ChunkResult(found.rows, found.refused)
 

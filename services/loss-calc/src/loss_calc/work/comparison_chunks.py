@@ -6,7 +6,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +19,7 @@ from loss_calc.domain.frame import Frame
 from loss_calc.domain.parameters import AverageMethod
 from loss_calc.intake.records import investor_record
 from loss_calc.intake.trade_table import InvestorRows, TradeTable
+from loss_calc.recent import Recent
 
 Ints = npt.NDArray[np.int64]
 
@@ -83,7 +83,10 @@ class SettledComparison:
 
 def compare_chunk(chunk: Chunk) -> ChunkResult:
     """The figures of some investors under every combination."""
-    settled = _known.settled(chunk)
+    settled = _known.get(
+        (chunk.key, chunk.is_compiled),
+        lambda: settled_comparison(chunk.compared, is_compiled=chunk.is_compiled),
+    )
     table = TradeTable(chunk.rows, chunk.investors, pl.DataFrame())
     figures = np.zeros((table.investor_count, settled.count, ELIGIBLE + 1), np.int64)
     refused: dict[str, TradeError] = {}
@@ -105,23 +108,7 @@ def unpacked(stored: bytes) -> Ints:
     return items.astype(np.int64)
 
 
-class _KnownComparisons:
-    """Settled combinations by comparison, so that a process settles them once."""
-
-    def __init__(self) -> None:
-        self._settle = lru_cache(FAMILIES_KEPT)(self._settled)
-        self._given: Compared | None = None
-
-    def settled(self, chunk: Chunk) -> SettledComparison:
-        self._given = chunk.compared
-        return self._settle(chunk.key, is_compiled=chunk.is_compiled)
-
-    def _settled(self, _key: str, *, is_compiled: bool) -> SettledComparison:
-        assert self._given is not None
-        return settled_comparison(self._given, is_compiled=is_compiled)
-
-
-_known = _KnownComparisons()
+_known: Recent[SettledComparison] = Recent(FAMILIES_KEPT)
 
 
 def settled_comparison(compared: Compared, *, is_compiled: bool) -> SettledComparison:
