@@ -1,4 +1,4 @@
-"""Tables of hotline, on a registry of its own."""
+"""The registry of this service's own, and the tables that every program has."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from servicekit.columns import new_registry
 from servicekit.tables import kit_tables
 
 
-class HotlineTable(SQLModel, registry=new_registry()):
+class LoanOriginationTable(SQLModel, registry=new_registry()):
     """Base of this service's tables."""
 
 
-KIT = kit_tables(HotlineTable.metadata)
+KIT = kit_tables(LoanOriginationTable.metadata)

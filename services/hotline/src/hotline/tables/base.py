@@ -1,4 +1,4 @@
-"""Tables of loan-origination, on a registry of its own."""
+"""The registry of this service's own, and the tables that every program has."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from servicekit.columns import new_registry
 from servicekit.tables import kit_tables
 
 
-class LoanOriginationTable(SQLModel, registry=new_registry()):
+class HotlineTable(SQLModel, registry=new_registry()):
     """Base of this service's tables."""
 
 
-KIT = kit_tables(LoanOriginationTable.metadata)
+KIT = kit_tables(HotlineTable.metadata)

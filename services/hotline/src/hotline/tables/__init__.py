@@ -1,0 +1,5 @@
+"""Tables of hotline, on a registry of its own."""
+
+from hotline.tables.base import KIT, HotlineTable
+
+__all__ = ["KIT", "HotlineTable"]

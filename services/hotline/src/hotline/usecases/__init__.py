@@ -1,0 +1,1 @@
+"""One function, one action, inside the caller's transaction."""

@@ -1,0 +1,1 @@
+"""Long work in steps that a crash cannot halve."""

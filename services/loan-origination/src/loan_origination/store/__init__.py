@@ -1,0 +1,1 @@
+"""Every query; visibility is decided here."""
