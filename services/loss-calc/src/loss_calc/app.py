@@ -12,7 +12,6 @@ from fastapi import FastAPI
 
 from loss_calc.intake.errors import MediaTypeNotReadError
 from loss_calc.kernel.compiling import keep_compiled_code_in
-from loss_calc.reports.press import Press
 from loss_calc.routes import (
     calculations,
     candidates,
@@ -37,6 +36,7 @@ from loss_calc.work.calculations import Calculator
 from loss_calc.work.comparisons import Comparer
 from loss_calc.work.trade_files import TradeFileReader
 from loss_calc.work.verification import Verifier
+from paperkit.press import Press
 from servicekit.application import Program, build_app, ready_to_serve
 from servicekit.blobs import BlobStore
 from servicekit.clock import Clock, utc_now

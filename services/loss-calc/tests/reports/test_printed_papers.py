@@ -13,13 +13,13 @@ import fastexcel
 import pytest
 
 from loss_calc.reports.batch import batch_document
-from loss_calc.reports.document import Ledger
 from loss_calc.reports.investor import investor_document
 from loss_calc.reports.orders import DOCX, PDF, XLSX, printed_batch, printed_investor
-from loss_calc.reports.pdf import inputs, pdf
 from loss_calc.reports.results import MONEY
-from loss_calc.reports.word import docx
-from loss_calc.reports.word_tables import without_controls
+from paperkit.document import Ledger
+from paperkit.pdf import inputs, pdf
+from paperkit.word import docx
+from paperkit.word_tables import without_controls
 
 HEADINGS = (
     "一、基本情况",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from loss_calc.domain.articles import BASELINE_DAY_AND_PRICE, BULL_DIFFERENCE
 from loss_calc.reports.option_names import option_name, switch_name
 from loss_calc.reports.results import BAND_LIMITS_YUAN, ResultLine, bands
-from loss_calc.reports.wording import (
+from paperkit.wording import (
     article_numbers,
     fixed,
     masked,

@@ -4,17 +4,6 @@ from __future__ import annotations
 
 from loss_calc.domain.frame import Frame
 from loss_calc.reports.closing import closing
-from loss_calc.reports.document import (
-    Annex,
-    Block,
-    Column,
-    Document,
-    Facts,
-    Figure,
-    Heading,
-    Paragraph,
-    Table,
-)
 from loss_calc.reports.legal import legal_basis
 from loss_calc.reports.pictures import BandPicture
 from loss_calc.reports.results import (
@@ -34,7 +23,18 @@ from loss_calc.reports.sections import (
     rule_name,
 )
 from loss_calc.reports.sources import BatchSource, DataSource
-from loss_calc.reports.wording import day, moment, yuan
+from paperkit.document import (
+    Annex,
+    Block,
+    Column,
+    Document,
+    Facts,
+    Figure,
+    Heading,
+    Paragraph,
+    Table,
+)
+from paperkit.wording import day, moment, yuan
 
 TITLE = "投资者损失金额计算报告"
 MOST_LISTED_ON_PAPER = 100_000

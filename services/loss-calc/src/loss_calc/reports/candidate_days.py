@@ -6,8 +6,8 @@ from typing import Any
 
 from lawkit.numerals import chinese_numeral
 from lawkit.rounding import parse_decimal
-from loss_calc.reports.document import Block, Column, Facts, Heading, Paragraph, Table
-from loss_calc.reports.wording import DASH, day, fixed, price
+from paperkit.document import Block, Column, Facts, Heading, Paragraph, Table
+from paperkit.wording import DASH, day, fixed, price
 
 Study = dict[str, Any]
 

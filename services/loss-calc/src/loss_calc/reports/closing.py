@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loss_calc.reports.document import Block, Heading, Paragraph, Signatures
+from paperkit.document import Block, Heading, Paragraph, Signatures
 
 _STATEMENTS = (
     "本报告依据委托法院确定的事实、日期、参数以及提供的交易记录和行情数据计算。"

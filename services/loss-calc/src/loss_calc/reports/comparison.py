@@ -8,7 +8,12 @@ from loss_calc.domain.frame import Frame
 from loss_calc.reports.batch import data_sources
 from loss_calc.reports.candidate_days import candidate_days
 from loss_calc.reports.closing import closing
-from loss_calc.reports.document import (
+from loss_calc.reports.legal import legal_basis
+from loss_calc.reports.option_names import option_name, switch_name
+from loss_calc.reports.pictures import SwitchPicture
+from loss_calc.reports.sections import direction_name, rule_name
+from loss_calc.reports.sources import ComparisonSource
+from paperkit.document import (
     Annex,
     Block,
     Column,
@@ -20,12 +25,7 @@ from loss_calc.reports.document import (
     Paragraph,
     Table,
 )
-from loss_calc.reports.legal import legal_basis
-from loss_calc.reports.option_names import option_name, switch_name
-from loss_calc.reports.pictures import SwitchPicture
-from loss_calc.reports.sections import direction_name, rule_name
-from loss_calc.reports.sources import ComparisonSource
-from loss_calc.reports.wording import moment, percent, yuan
+from paperkit.wording import moment, percent, yuan
 
 TITLE = "投资者损失计算咨询意见"
 FEN_PER_TEN_THOUSAND_YUAN = 1_000_000

@@ -9,10 +9,10 @@ from typing import Any
 from loss_calc.reports.comparison import AMOUNTS, TITLE
 from loss_calc.reports.option_names import option_name, switch_name
 from loss_calc.reports.sections import rule_name
-from loss_calc.reports.sheets import Cell, Row, decimal, money, workbook
 from loss_calc.reports.sources import ComparisonSource
-from loss_calc.reports.wording import moment
 from loss_calc.reports.workbook import SOURCE_TITLES, SOURCE_WIDTHS, source_rows
+from paperkit.sheets import Cell, Row, decimal, money, workbook
+from paperkit.wording import moment
 
 LINE_MONEY = (
     ("difference_loss_fen", "投资差额损失（元）"),

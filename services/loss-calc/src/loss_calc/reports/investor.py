@@ -13,7 +13,8 @@ from lawkit.money import Money
 from lawkit.numerals import chinese_numeral
 from lawkit.presentation import chinese_text
 from loss_calc.reports.closing import closing
-from loss_calc.reports.document import (
+from loss_calc.reports.sources import CaseHead, DataSource
+from paperkit.document import (
     Block,
     Column,
     Document,
@@ -21,8 +22,7 @@ from loss_calc.reports.document import (
     Paragraph,
     Table,
 )
-from loss_calc.reports.sources import CaseHead, DataSource
-from loss_calc.reports.wording import article_numbers, masked, moment
+from paperkit.wording import article_numbers, masked, moment
 
 TITLE = "投资者损失计算底稿"
 INDENT = "　"

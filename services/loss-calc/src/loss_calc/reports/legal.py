@@ -7,8 +7,8 @@ from loss_calc.domain import articles as law
 from loss_calc.domain.charges import DeductionMethod
 from loss_calc.domain.facts import Direction, RuleSet
 from loss_calc.domain.frame import Frame
-from loss_calc.reports.document import Block, Column, Heading, Paragraph, Table
-from loss_calc.reports.wording import article_numbers
+from paperkit.document import Block, Column, Heading, Paragraph, Table
+from paperkit.wording import article_numbers
 
 Basis = tuple[tuple[Article, str], ...]
 

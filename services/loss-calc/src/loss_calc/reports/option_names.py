@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from loss_calc.domain.explanation.charge_words import COMBINE_ZH, METHOD_ZH, WINDOW_ZH
 from loss_calc.domain.explanation.glossary import NAME_ZH, VALUE_ZH
-from loss_calc.reports.wording import DASH, day
+from paperkit.wording import DASH, day
 
 SWITCH_ZH = {
     **NAME_ZH,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from loss_calc.reports.batch import batch_document
 from loss_calc.reports.comparison import comparison_document
 from loss_calc.reports.comparison_workbook import comparison_xlsx
-from loss_calc.reports.document import Document
 from loss_calc.reports.investor import InvestorSource, investor_document
-from loss_calc.reports.pdf import pdf
 from loss_calc.reports.sources import BatchSource, ComparisonSource
-from loss_calc.reports.word import docx
 from loss_calc.reports.workbook import batch_xlsx
+from paperkit.document import Document
+from paperkit.pdf import pdf
+from paperkit.word import docx
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

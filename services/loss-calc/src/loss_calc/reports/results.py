@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from loss_calc.domain.facts import Direction
-from loss_calc.reports.document import Column, Ledger
-from loss_calc.reports.wording import (
+from paperkit.document import Column, Ledger
+from paperkit.wording import (
     DASH,
     masked,
     notice_code,

@@ -11,9 +11,9 @@ from loss_calc.domain.explanation.baseline_steps import REASON_ZH
 from loss_calc.domain.explanation.glossary import AVERAGE_ZH, VALUE_ZH, charge_switches, switches
 from loss_calc.domain.facts import Announcement, Direction, RuleSet
 from loss_calc.domain.frame import Frame
-from loss_calc.reports.document import Block, Column, Facts, Figure, Heading, Paragraph, Table
 from loss_calc.reports.pictures import Line, PricePicture
-from loss_calc.reports.wording import DASH, article_numbers, day, exact_number, fixed, percent
+from paperkit.document import Block, Column, Facts, Figure, Heading, Paragraph, Table
+from paperkit.wording import DASH, article_numbers, day, exact_number, fixed, percent
 
 DAYS_AROUND = 20
 

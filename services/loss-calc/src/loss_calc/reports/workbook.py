@@ -12,9 +12,9 @@ from loss_calc.domain.frame import Frame
 from loss_calc.reports.batch import TITLE
 from loss_calc.reports.results import MONEY, ResultLine, quantity_titles
 from loss_calc.reports.sections import direction_name, rule_name
-from loss_calc.reports.sheets import Cell, Row, decimal, money, quantity, workbook
 from loss_calc.reports.sources import BatchSource, DataSource
-from loss_calc.reports.wording import exact_number, moment, notice_text
+from paperkit.sheets import Cell, Row, decimal, money, quantity, workbook
+from paperkit.wording import exact_number, moment, notice_text
 
 LINE_WIDTHS = (8, 22, 22, 14, 14, 14, 14, 14, 18, 12, 18, 14, 14, 14, 18, 60)
 SOURCE_TITLES, SOURCE_WIDTHS = ("数据", "说明", "SHA-256"), (26, 60, 70)

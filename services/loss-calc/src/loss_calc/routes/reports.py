@@ -14,8 +14,8 @@ from loss_calc.reports.orders import (
     printed_comparison,
     printed_investor,
 )
-from loss_calc.reports.press import Press
 from loss_calc.usecases.reports import batch_source, comparison_source, investor_source
+from paperkit.press import Press
 from servicekit.access import AnyCaller, CurrentDatabase
 from servicekit.application import new_router
 from servicekit.blobs import BlobStore

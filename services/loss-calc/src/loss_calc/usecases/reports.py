@@ -18,7 +18,6 @@ from loss_calc.forms.comparison import ComparisonForm
 from loss_calc.reports.investor import InvestorSource
 from loss_calc.reports.results import ResultLine, result_line
 from loss_calc.reports.sources import BatchSource, CaseHead, ComparisonSource, DataSource
-from loss_calc.reports.wording import day, moment
 from loss_calc.settling import Settling, settling_of
 from loss_calc.store.calculations import (
     all_results,
@@ -28,6 +27,7 @@ from loss_calc.store.calculations import (
 )
 from loss_calc.store.comparisons import all_lines, find_comparison
 from loss_calc.tables import CalculationRow, CaseRow, ComparisonRow, SeriesRow, TradeFileRow
+from paperkit.wording import day, moment
 from servicekit.blobs import BlobStore
 from servicekit.callers import Caller
 from servicekit.database import Database

@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
-from loss_calc.reports.document import Align, Column, Facts, Ledger, Table
-from loss_calc.reports.pdf import fitted
-from loss_calc.reports.word_styles import style_names
+from paperkit.document import Align, Column, Facts, Ledger, Table
+from paperkit.pdf import fitted
+from paperkit.word_styles import style_names
 
 NAMES = style_names()
 CELL_STYLES: dict[Align, str] = {

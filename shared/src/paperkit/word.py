@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from lawkit.shanghai import in_shanghai
-from loss_calc.reports.document import (
+from paperkit.document import (
     Annex,
     Block,
     Document,
@@ -19,13 +19,13 @@ from loss_calc.reports.document import (
     Signatures,
     Table,
 )
-from loss_calc.reports.drawing import drawn
-from loss_calc.reports.word_styles import (
+from paperkit.drawing import drawn
+from paperkit.word_styles import (
     new_document,
     set_landscape,
     style_names,
 )
-from loss_calc.reports.word_tables import ledger_xml, table_xml, without_controls
+from paperkit.word_tables import ledger_xml, table_xml, without_controls
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument

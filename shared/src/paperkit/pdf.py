@@ -9,9 +9,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from loss_calc.reports.document import Annex, Block, Document, Figure, Ledger
-from loss_calc.reports.drawing import drawn
-from loss_calc.reports.fonts import font_file
+from paperkit.document import Annex, Block, Document, Figure, Ledger
+from paperkit.drawing import drawn
+from paperkit.fonts import font_file
 
 # Lines of the ledger that fit on the annex's first page, below its heading, and on the others.
 FIRST_PAGE_LINES = 31
@@ -30,7 +30,7 @@ def pdf(document: Document) -> bytes:
     import typst  # noqa: PLC0415 - a large library that only reports need
 
     library: Any = typst
-    source = files("loss_calc.reports").joinpath("templates/report.typ").read_bytes()
+    source = files("paperkit").joinpath("templates/report.typ").read_bytes()
     made = library.compile(
         source,
         font_paths=[str(font_file().parent)],

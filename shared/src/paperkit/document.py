@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from loss_calc.reports.pictures import Picture
+from paperkit.drawing import Picture
 
 Align = Literal["left", "center", "right"]
 

@@ -6,9 +6,9 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loss_calc.reports.document import Column, Ledger
-from loss_calc.reports.fonts import font_file
-from loss_calc.reports.pdf import (
+from paperkit.document import Column, Ledger
+from paperkit.fonts import font_file
+from paperkit.pdf import (
     CELL_LIMITS,
     COMFORTABLE_POINTS,
     FIRST_PAGE_LINES,

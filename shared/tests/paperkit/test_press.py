@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from loss_calc.reports.press import Press
+from paperkit.press import Press
 from servicekit.problems import UnavailableError
 
 

@@ -1,0 +1,1 @@
+"""Papers for people: one neutral document, printed as PDF, DOCX or XLSX."""
