@@ -46,10 +46,10 @@ _ROLES: dict[str, tuple[str, int]] = {
     # loan-origination: branch
     "branch_officer": ("branch-1", 2),
     "branch_manager": ("branch-1", 1),
-    "contract_officer": ("branch-1", 1),
-    "accounting": ("branch-1", 1),
-    "collateral_officer": ("branch-1", 1),
-    "post_loan_officer": ("branch-1", 1),
+    "contract_officer": ("branch-1", 2),
+    "accounting": ("branch-1", 2),
+    "collateral_officer": ("branch-1", 2),
+    "post_loan_officer": ("branch-1", 2),
     # loan-origination: head office
     "ho_reviewer": ("head-office", 1),
     "committee_secretary": ("head-office", 1),
@@ -78,13 +78,17 @@ _ROLES: dict[str, tuple[str, int]] = {
     "institution_admin": ("institution-1", 1),
     "bureau": ("bureau-1", 1),
     "association": ("association-1", 1),
-    "report_desk": ("hotline", 1),
+    "report_desk": ("hotline", 2),
     "mediation_link": ("mediation-centre", 1),
     "analyst": ("hotline", 1),
     "hotline_admin": ("hotline", 1),
 }
 
-_FURTHER = (Holder("branch-officer-3", ("branch_officer",), "branch-2"),)
+_FURTHER = (
+    Holder("branch-officer-3", ("branch_officer",), "branch-2"),
+    Holder("branch-manager-2", ("branch_manager",), "branch-2"),
+    Holder("institution-handler-2", ("institution_handler",), "institution-2"),
+)
 
 
 def people() -> tuple[Holder, ...]:

@@ -16,6 +16,10 @@ HIGHEST_PORT = 65_535
 HOST = "127.0.0.1"
 
 
+_NEIGHBOURS = {"mediation": ("loss-calc", "hotline"), "hotline": ("mediation",)}
+"""Which services a service speaks to."""
+
+
 class StackRefusedError(Exception):
     """The stack cannot start; the message says why and names the way out."""
 
@@ -89,9 +93,10 @@ def environment_of(program: str, plan: Plan, databases: Mapping[str, str]) -> di
     """The variables that one program gets, under its own prefix."""
     prefix = program.upper().replace("-", "_") + "_"
     found = {f"{prefix}DATA_DIR": str(plan.data_dir), f"{prefix}KEYS_DIR": str(plan.keys_dir)}
-    if program == "mediation":
-        # The one service that asks another: settlements rest on loss calculations.
-        found[f"{prefix}LOSS_CALC_URL"] = f"http://{HOST}:{plan.ports['loss-calc']}"
+    # Settlements rest on loss calculations; complaints go from the hotline to mediation and back.
+    for other in _NEIGHBOURS.get(program, ()):
+        name = other.upper().replace("-", "_")
+        found[f"{prefix}{name}_URL"] = f"http://{HOST}:{plan.ports[other]}"
     if program in databases:
         found[f"{prefix}DATABASE_URL"] = databases[program]
     return found
