@@ -6,10 +6,33 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from hotline.routes import (
+    branches,
+    classification_quotes,
+    deadline_quotes,
+    institutions,
+    masking_quotes,
+    product_governance_reviews,
+    route_rules,
+    routing_quotes,
+    suitability_reviews,
+)
 from hotline.settings import Settings
 from hotline.tables import KIT, HotlineTable
 from servicekit.application import Program, build_app, ready_to_serve
 from servicekit.clock import Clock, utc_now
+
+ROUTERS = (
+    deadline_quotes.router,
+    classification_quotes.router,
+    masking_quotes.router,
+    routing_quotes.router,
+    suitability_reviews.router,
+    product_governance_reviews.router,
+    institutions.router,
+    branches.router,
+    route_rules.router,
+)
 
 PROGRAM = Program(
     name="hotline",
@@ -17,7 +40,7 @@ PROGRAM = Program(
     metadata=HotlineTable.metadata,
     kit=KIT,
     migrations=Path(__file__).parent / "migrations",
-    routers=(),
+    routers=ROUTERS,
     statuses={},
 )
 

@@ -1,13 +1,13 @@
 """first tables
 
-Revision: 518b080591fa
+Revision: c2fed90d7fdd
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "518b080591fa"
+revision = "c2fed90d7fdd"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -35,6 +35,30 @@ def upgrade() -> None:
         sa.Column("type", sa.String(length=100), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("sender", "webhook_id", name=op.f("pk_inbox")),
+    )
+    op.create_table(
+        "institution",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("short_names", sa.JSON(), nullable=False),
+        sa.Column("subject", sa.String(length=32), nullable=False),
+        sa.Column("credit_code", sa.String(length=18), nullable=True),
+        sa.Column("region_bureau", sa.String(length=64), nullable=False),
+        sa.Column("is_direct_transfer", sa.Boolean(), nullable=False),
+        sa.Column("direct_from_on", sa.Date(), nullable=True),
+        sa.Column("contacts", sa.JSON(), nullable=False),
+        sa.Column("service_hours", sa.String(length=200), nullable=False),
+        sa.Column("valid_from_on", sa.Date(), nullable=False),
+        sa.Column("valid_until_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "valid_until_on IS NULL OR valid_until_on >= valid_from_on",
+            name=op.f("ck_institution_ends_after_start"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_institution")),
+        sa.UniqueConstraint("code", name=op.f("uq_institution_code")),
     )
     op.create_table(
         "job",
@@ -107,6 +131,89 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outbox_routed_at"), ["routed_at"], unique=False)
 
     op.create_table(
+        "review",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=True),
+        sa.Column("rule_set", sa.String(length=8), nullable=False),
+        sa.Column("reviewed_for_on", sa.Date(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.Column("organisation", sa.String(length=200), nullable=False),
+        sa.Column("created_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('suitability', 'product_governance')", name=op.f("ck_review_known_kind")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
+    )
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.create_index("ix_review_request_id", ["request_id"], unique=False)
+
+    op.create_table(
+        "route_rule",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("category", sa.String(length=32), nullable=True),
+        sa.Column("subject", sa.String(length=32), nullable=True),
+        sa.Column("issue", sa.String(length=32), nullable=True),
+        sa.Column("region", sa.String(length=64), nullable=True),
+        sa.Column("rulebook", sa.String(length=8), nullable=True),
+        sa.Column("target_kind", sa.String(length=16), nullable=False),
+        sa.Column("target_code", sa.String(length=64), nullable=True),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("valid_from_on", sa.Date(), nullable=False),
+        sa.Column("valid_until_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "valid_until_on IS NULL OR valid_until_on >= valid_from_on",
+            name=op.f("ck_route_rule_ends_after_start"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_route_rule")),
+        sa.UniqueConstraint("code", name=op.f("uq_route_rule_code")),
+    )
+    op.create_table(
+        "branch",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("institution_code", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("province", sa.String(length=64), nullable=False),
+        sa.Column("city", sa.String(length=64), nullable=False),
+        sa.Column("district", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("successor_code", sa.String(length=64), nullable=True),
+        sa.Column("valid_from_on", sa.Date(), nullable=False),
+        sa.Column("valid_until_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state = 'open' OR valid_until_on IS NOT NULL", name=op.f("ck_branch_closed_has_a_day")
+        ),
+        sa.CheckConstraint(
+            "state IN ('open', 'closed', 'merged')", name=op.f("ck_branch_known_state")
+        ),
+        sa.CheckConstraint(
+            "successor_code IS NULL OR successor_code <> code",
+            name=op.f("ck_branch_not_its_own_heir"),
+        ),
+        sa.CheckConstraint(
+            "valid_until_on IS NULL OR valid_until_on >= valid_from_on",
+            name=op.f("ck_branch_ends_after_start"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["institution_code"],
+            ["institution.code"],
+            name=op.f("fk_branch_institution_code_institution"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_branch")),
+        sa.UniqueConstraint("code", name=op.f("uq_branch_code")),
+    )
+    with op.batch_alter_table("branch", schema=None) as batch_op:
+        batch_op.create_index("ix_branch_institution_code", ["institution_code"], unique=False)
+
+    op.create_table(
         "delivery",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("outbox_id", sa.Uuid(), nullable=False),
@@ -139,6 +246,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_delivery_due")
 
     op.drop_table("delivery")
+    with op.batch_alter_table("branch", schema=None) as batch_op:
+        batch_op.drop_index("ix_branch_institution_code")
+
+    op.drop_table("branch")
+    op.drop_table("route_rule")
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.drop_index("ix_review_request_id")
+
+    op.drop_table("review")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_routed_at"))
 
@@ -152,6 +268,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_claim")
 
     op.drop_table("job")
+    op.drop_table("institution")
     op.drop_table("inbox")
     with op.batch_alter_table("idempotency", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idempotency_created_at"))

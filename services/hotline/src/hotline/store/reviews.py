@@ -1,0 +1,43 @@
+"""Reviews that were kept: who may read which is decided here."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlmodel import Session, col, or_, select
+
+from hotline.tables.base import HotlineTable
+from hotline.tables.reviews import ReviewRow
+from servicekit.callers import Caller
+from servicekit.problems import NotFoundError
+
+REVIEWERS = ("triager", "bureau", "association", "hotline_admin")
+READERS = ("supervisor", "auditor", "hotline_admin", "triager")
+
+
+def find_review(session: Session, caller: Caller, kind: str, review_id: UUID) -> ReviewRow:
+    """A review that the caller's organisation made, or any for those who watch over all."""
+    statement = select(ReviewRow).where(ReviewRow.id == review_id, ReviewRow.kind == kind)
+    if not caller.has_any(*READERS):
+        is_own = col(ReviewRow.organisation) == caller.organisation
+        statement = statement.where(or_(is_own, col(ReviewRow.created_by) == caller.subject))
+    row = session.exec(statement).one_or_none()
+    if row is None:
+        raise NotFoundError("review", "审查")
+    return row
+
+
+def add_review(session: Session, row: ReviewRow) -> None:
+    """Keep a review."""
+    session.add(row)
+    session.flush()
+
+
+def require_request(session: Session, request_id: UUID) -> None:
+    """The complaint that a review hangs on; raises NotFoundError."""
+    table = HotlineTable.metadata.tables.get("request")
+    found = None
+    if table is not None:
+        found = session.execute(select(table.c.id).where(table.c.id == request_id)).one_or_none()
+    if found is None:
+        raise NotFoundError("request", "诉求")
