@@ -2,29 +2,130 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from fastapi import FastAPI
 
+from loan_origination.credit_statuses import CREDIT_STATUSES
+from loan_origination.routes import (
+    acceleration_quotes,
+    amount_quotes,
+    application_batches,
+    application_steps,
+    applications,
+    checks,
+    classification_quotes,
+    collateral,
+    committee,
+    contracts,
+    decisions,
+    document_steps,
+    documents,
+    draws,
+    groups,
+    investigation,
+    lapses,
+    loan_notes,
+    off_balance_items,
+    papers,
+    parameters,
+    people,
+    rent_roll,
+    reviews,
+    rules,
+    schedule_quotes,
+    security_tasks,
+    underwriting,
+    waivers,
+    work_lists,
+)
 from loan_origination.settings import Settings
+from loan_origination.statuses import STATUSES
 from loan_origination.tables import KIT, LoanOriginationTable
+from loan_origination.usecases.application_batches import TAKE_BATCH
+from loan_origination.work.application_batches import batch_handler
+from loan_origination.work.lapses import RegularLapses
+from paperkit.press import Press
 from servicekit.application import Program, build_app, ready_to_serve
+from servicekit.blobs import BlobStore
 from servicekit.clock import Clock, utc_now
+from servicekit.job_routes import job_router
+from servicekit.job_runs import JobHandler
+from servicekit.worker import Worker, WorkerSettings
+
+NAME = "loan-origination"
+
+ROUTERS = (
+    rules.router,
+    amount_quotes.router,
+    schedule_quotes.router,
+    acceleration_quotes.router,
+    classification_quotes.router,
+    contracts.router,
+    collateral.router,
+    security_tasks.router,
+    draws.router,
+    loan_notes.router,
+    groups.router,
+    off_balance_items.router,
+    papers.router,
+    applications.router,
+    rent_roll.router,
+    application_steps.router,
+    documents.router,
+    document_steps.router,
+    checks.router,
+    underwriting.router,
+    waivers.router,
+    investigation.router,
+    reviews.router,
+    committee.router,
+    decisions.router,
+    people.router,
+    parameters.router,
+    work_lists.router,
+    application_batches.router,
+    lapses.router,
+)
 
 PROGRAM = Program(
-    name="loan-origination",
+    name=NAME,
     title="Loans against commercial property",
     metadata=LoanOriginationTable.metadata,
     kit=KIT,
     migrations=Path(__file__).parent / "migrations",
-    routers=(),
-    statuses={},
+    routers=ROUTERS,
+    statuses={**STATUSES, **CREDIT_STATUSES},
 )
 
 
 def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
-    """The service over given settings."""
-    return build_app(PROGRAM, settings, clock=clock)
+    """The service over given settings, with its worker beside the requests."""
+    blobs = BlobStore(settings.data_dir / "loan-origination-files")
+    handlers: Mapping[str, JobHandler] = {TAKE_BATCH: batch_handler()}
+    app = build_app(program(handlers, settings), settings, clock=clock)
+    app.state.blobs = blobs
+    app.state.press = Press(settings.data_dir / "loan-origination-press")
+    return app
+
+
+def program(handlers: Mapping[str, JobHandler], settings: Settings) -> Program:
+    """What is particular to this service."""
+
+    def background(app: FastAPI) -> Sequence[AbstractContextManager[object]]:
+        lease = timedelta(seconds=settings.job_lease_seconds)
+        worker = Worker(
+            app.state.database, handlers, program=NAME, settings=WorkerSettings(lease=lease)
+        )
+        blobs: BlobStore = app.state.blobs
+        blobs.sweep_scratch()
+        return (worker, RegularLapses(app.state.database)) if settings.run_worker else ()
+
+    return replace(PROGRAM, routers=(*ROUTERS, job_router(handlers)), background=background)
 
 
 def app_from_environment() -> FastAPI:

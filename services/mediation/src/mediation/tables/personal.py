@@ -1,80 +1,9 @@
-"""Personal data at rest: encrypted with AES-256-GCM under a key that can be rotated.
-
-A stored text is `v1.<key id>.<nonce and ciphertext>`; it names its key, so that old texts stay
-readable while new ones are written with the current key.
-"""
+"""Texts about people, encrypted under this service's keys."""
 
 from __future__ import annotations
 
-import base64
-import os
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Dialect
-from sqlmodel import AutoString
-
-_FORM, _NONCE_BYTES = "v1", 12
+from servicekit.personal_data import EncryptedText
 
 
-@dataclass(frozen=True, slots=True)
-class PersonalKeys:
-    """The keys for personal data; `current` is the one that new texts are written with."""
-
-    keys: Mapping[str, bytes]
-    current: str
-
-    def sealed(self, text: str) -> str:
-        """The text encrypted under the current key."""
-        nonce = os.urandom(_NONCE_BYTES)
-        cipher = AESGCM(self.keys[self.current])
-        body = nonce + cipher.encrypt(nonce, text.encode(), self.current.encode())
-        return f"{_FORM}.{self.current}.{base64.urlsafe_b64encode(body).decode()}"
-
-    def opened(self, stored: str) -> str:
-        """The text of a stored form; ValueError or KeyError when it is not ours."""
-        form, kid, body = stored.split(".", 2)
-        if form != _FORM:
-            raise ValueError(f"personal data in an unknown form {form[:10]!r}")
-        raw = base64.urlsafe_b64decode(body)
-        cipher = AESGCM(self.keys[kid])
-        return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], kid.encode()).decode()
-
-    def is_current(self, stored: str) -> bool:
-        """Whether a stored form needs no new key."""
-        return stored.split(".", 2)[1] == self.current
-
-
-class _Installed:
-    """The process's keys: a column type cannot be handed them with every value."""
-
-    keys: PersonalKeys | None = None
-
-
-def install_personal_keys(keys: PersonalKeys) -> None:
-    """Make the keys known to the columns of this process."""
-    _Installed.keys = keys
-
-
-def personal_keys() -> PersonalKeys:
-    """The keys of this process; RuntimeError before the app has installed them."""
-    if _Installed.keys is None:
-        raise RuntimeError("no keys for personal data: create_app installs them")
-    return _Installed.keys
-
-
-class PersonalText(AutoString):
-    """A text about a person: encrypted in the database, plain in the program.
-
-    Migrations write it as the plain text column that it is to the database.
-    """
-
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
-        return None if value is None else personal_keys().sealed(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
-        return None if value is None else personal_keys().opened(value)
+class PersonalText(EncryptedText):
+    """A text about a person."""

@@ -5,10 +5,8 @@ import base64
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from mediation.personal_keys import personal_keys_of
-from mediation.settings import Settings
-from mediation.tables.personal import PersonalKeys
 from servicekit.keys import new_signing_key
+from servicekit.personal_data import PersonalKeys, personal_keys_of
 
 OLD = PersonalKeys({"k1": b"1" * 32}, "k1")
 BOTH = PersonalKeys({"k2": b"2" * 32, "k1": b"1" * 32}, "k2")
@@ -43,14 +41,14 @@ def test_a_changed_text_or_a_foreign_key_is_noticed():
 
 def test_the_first_key_of_the_settings_is_the_current_one(tmp_path):
     keys = ",".join(f"k{n}:{base64.b64encode(bytes([n]) * 32).decode()}" for n in (2, 1))
-    found = personal_keys_of(Settings(personal_keys=keys), new_signing_key("mediation"))
+    found = personal_keys_of(keys, new_signing_key("mediation"))
     assert (found.current, set(found.keys)) == ("k2", {"k1", "k2"})
     with pytest.raises(ValueError, match="32 bytes"):
-        personal_keys_of(Settings(personal_keys="k1:AAAA"), new_signing_key("mediation"))
+        personal_keys_of("k1:AAAA", new_signing_key("mediation"))
 
 
 def test_without_keys_one_is_derived_from_the_own_key_and_stays_the_same():
     signing_key = new_signing_key("mediation")
-    first = personal_keys_of(Settings(personal_keys=""), signing_key)
-    again = personal_keys_of(Settings(personal_keys=""), signing_key)
+    first = personal_keys_of("", signing_key)
+    again = personal_keys_of("", signing_key)
     assert again.opened(first.sealed("张三")) == "张三"

@@ -1,0 +1,1 @@
+"""Every rule of the book, grouped as the book is; `evaluation` runs them."""

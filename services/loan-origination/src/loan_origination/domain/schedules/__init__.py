@@ -1,0 +1,1 @@
+"""Amortisation: due dates, interest for periods, level instalments, and the schedule of a loan."""

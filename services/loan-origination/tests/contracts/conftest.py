@@ -1,0 +1,93 @@
+"""loan-origination from the approval on, running over each database, with callers of every role."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from loan_origination.app import PROGRAM, create_app
+from loan_origination.settings import Settings
+from servicekit.testing import ServiceUnderTest, create_database
+
+from .contract_desk import MovableClock
+from .desk import Desk
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+def running(
+    keys_folder: Path, tmp_path: Path, clock: MovableClock
+) -> Callable[[str], ServiceUnderTest]:
+    """The service over a database of its own."""
+
+    def over(url: str) -> ServiceUnderTest:
+        settings = Settings(
+            environment="production",
+            data_dir=tmp_path,
+            keys_dir=keys_folder,
+            database_url=url,
+            run_worker=False,
+        )
+        return ServiceUnderTest(create_app(settings, clock=clock), PROGRAM.name, keys_folder)
+
+    return over
+
+
+@pytest.fixture
+def service(
+    running: Callable[[str], ServiceUnderTest], database_with: Callable[[], str]
+) -> Iterator[ServiceUnderTest]:
+    with running(database_with()) as found:
+        yield found
+
+
+@pytest.fixture
+def database_with(migrated_url: Callable[..., str]) -> Callable[[], str]:
+    """The database that a test starts from: empty, or a copy of one that was filled before."""
+    return lambda: migrated_url(PROGRAM.migrations, PROGRAM.kit)
+
+
+@pytest.fixture
+def desk(service: ServiceUnderTest, clock: MovableClock) -> Desk:
+    return Desk(service, clock)
+
+
+SECURED: dict[str, Any] = {}
+"""The secured loan contract that each engine's template holds."""
+
+
+@pytest.fixture
+def secured_template(
+    engine_name: str,
+    request: pytest.FixtureRequest,
+    running: Callable[[str], ServiceUnderTest],
+    migrated_url: Callable[..., str],
+    _templates: dict[tuple[str, str], str],
+    tmp_path_factory: pytest.TempPathFactory,
+    clock: MovableClock,
+) -> str:
+    """A database with a loan that is ready for its first draw, made once for each engine."""
+    key = (engine_name, "secured loan")
+    if key not in _templates:
+        migrated_url(PROGRAM.migrations, PROGRAM.kit)
+        empty = _templates[(engine_name, str(PROGRAM.migrations))]
+        if engine_name == "sqlite":
+            path = tmp_path_factory.mktemp("secured") / "template.sqlite3"
+            shutil.copy(str(make_url(empty).database), path)
+            url = f"sqlite:///{path}"
+        else:
+            server = request.getfixturevalue("postgres")
+            url = create_database(server, empty).render_as_string(hide_password=False)
+        with running(url) as service:
+            SECURED[engine_name] = Desk(service, clock).secured()
+        _templates[key] = url
+    return _templates[key]
