@@ -6,6 +6,8 @@
     python3 run.py lint [...]         style, types, import rules
     python3 run.py bench [...]        benchmarks; without a name it lists them
     python3 run.py make-batch [...]   make a realistic court batch from a seed
+    python3 run.py journey [...]      the court's whole journey, from 81 cases to paid investors
+    python3 run.py soak [...]         three compensation funds, 34,306 investors, a faulty bank
     python3 run.py lock               resolve requirements.lock anew (only this changes it)
 
 The environment is made once in .venv from requirements.lock and used again until the lock or a
@@ -66,7 +68,23 @@ def make_batch(rest: list[str]) -> list[list[str]]:
     return [[program("python"), "-m", "loss_calc.batch_maker", *rest]]
 
 
-COMMANDS = {"stack": stack, "test": test, "lint": lint, "bench": bench, "make-batch": make_batch}
+def journey(rest: list[str]) -> list[list[str]]:
+    return [[program("python"), "-m", "examples.journey", *rest]]
+
+
+def soak(rest: list[str]) -> list[list[str]]:
+    return [[program("python"), "-m", "examples.funds", *rest]]
+
+
+COMMANDS = {
+    "stack": stack,
+    "test": test,
+    "lint": lint,
+    "bench": bench,
+    "make-batch": make_batch,
+    "journey": journey,
+    "soak": soak,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -18,6 +18,7 @@ BENCHMARKS = {
     "gateway-streaming": ("gateway_streaming", "200 MB up and down: memory growth and MB/s"),
     "stored-post": ("stored_post", "a stored POST against a bare FastAPI+SQLModel insert"),
     "loss-kernel": ("loss_kernel", "five averages x three indices against scan, pandas, Decimal"),
+    "ledger": ("ledger_speed", "release, results and verification of 34,306 payments"),
     "loss-batch": ("loss_batch", "a court's batch: investors/s and trades/s in one process"),
 }
 FAILED, UNKNOWN, INTERRUPTED = 1, 2, 130

@@ -11,7 +11,7 @@ import pytest
 
 from lawkit.articles import Article, articles_of
 
-DOMAINS = ("loss_calc.domain", "mediation.domain", "hotline.domain")
+DOMAINS = ("loss_calc.domain", "mediation.domain", "hotline.domain", "loan_origination.domain")
 
 
 def modules_of(package_name: str) -> list[ModuleType]:

@@ -75,7 +75,14 @@ class Signatures:
     lines: tuple[str, ...]
 
 
-Block = Heading | Paragraph | Facts | Table | Ledger | Figure | Signatures
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paper within the paper: it begins a new page under its own title."""
+
+    title: str
+
+
+Block = Heading | Paragraph | Facts | Table | Ledger | Figure | Signatures | Part
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from paperkit.document import (
     Heading,
     Ledger,
     Paragraph,
+    Part,
     Signatures,
     Table,
 )
@@ -95,6 +96,9 @@ class _Writer:
                 self._table(table_xml(block, width))
             case Ledger():
                 self._table(ledger_xml(block, width))
+            case Part():
+                self.word.add_page_break()  # type: ignore[no-untyped-call]
+                self.word.add_paragraph(without_controls(block.title), style="Title")
 
     def annex(self, annex: Annex) -> None:
         """An annex on pages across."""

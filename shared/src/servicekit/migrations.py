@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, LargeBinary, MetaData, text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel.sql.sqltypes import AutoString
 
@@ -52,7 +53,8 @@ def is_current(database: Database, migrations: Path) -> bool:
 def drift(database: Database, metadata: MetaData) -> list[Any]:
     """What the models have and the migrated database lacks, or the reverse; empty is right."""
     with database.engine.connect() as connection:
-        found = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": _is_table_of_ours(connection)}
+        found = MigrationContext.configure(connection, opts=opts)
         return list(compare_metadata(found, metadata))
 
 
@@ -67,8 +69,21 @@ def run_environment(metadata: MetaData) -> None:
         render_as_batch=True,
         render_item=_render_item,
         compare_type=True,
+        include_name=_is_table_of_ours(connection),
     )
     context.run_migrations()
+
+
+def _is_table_of_ours(connection: Connection) -> Callable[[str | None, str, Any], bool]:
+    """Leaves SQLite's virtual tables and their shadows out: no model describes a search index."""
+
+    def is_ours(name: str | None, kind: str, _: Any) -> bool:
+        if kind != "table" or connection.dialect.name != "sqlite":
+            return True
+        listed = connection.exec_driver_sql("PRAGMA table_list").all()
+        return name not in {row.name for row in listed if row.type in ("virtual", "shadow")}
+
+    return is_ours
 
 
 def revise(database: Database, migrations: Path, message: str) -> None:
@@ -99,6 +114,8 @@ def _render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
             return "sa.BigInteger()"
         if isinstance(item, InstantColumn):
             return "sa.DateTime(timezone=True)"
+        if isinstance(item.impl_instance, LargeBinary):
+            return "sa.LargeBinary()"
         if isinstance(item, AutoString):
             return f"sa.String(length={item.length})" if item.length else "sa.String()"
     return False

@@ -21,6 +21,11 @@ from servicekit.keys import SigningKey
 _FORM, _NONCE_BYTES, _KEY_BYTES = "v1", 12, 32
 
 
+def stored_prefix(kid: str) -> str:
+    """How every text under a key begins."""
+    return f"{_FORM}.{kid}."
+
+
 @dataclass(frozen=True, slots=True)
 class PersonalKeys:
     """The keys for personal data; `current` is the one that new texts are written with."""

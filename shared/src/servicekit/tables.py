@@ -22,6 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
 )
+from sqlalchemy.types import TypeEngine
 
 from servicekit.columns import InstantColumn
 
@@ -40,10 +41,13 @@ class KitTables:
     inbox: Table
 
 
-def kit_tables(metadata: MetaData) -> KitTables:
-    """Declare the shared tables on a program's metadata."""
+def kit_tables(metadata: MetaData, *, answers: TypeEngine[bytes] | None = None) -> KitTables:
+    """Declare the shared tables on a program's metadata.
+
+    `answers` is how kept answers are stored, for programs whose answers tell of people.
+    """
     return KitTables(
-        idempotency=_idempotency(metadata),
+        idempotency=_idempotency(metadata, answers or LargeBinary()),
         journal=_journal(metadata),
         job=_job(metadata),
         outbox=_outbox(metadata),
@@ -52,7 +56,7 @@ def kit_tables(metadata: MetaData) -> KitTables:
     )
 
 
-def _idempotency(metadata: MetaData) -> Table:
+def _idempotency(metadata: MetaData, answers: TypeEngine[bytes]) -> Table:
     """First answers by caller, method, path and key, kept to be given again."""
     return Table(
         "idempotency",
@@ -61,7 +65,7 @@ def _idempotency(metadata: MetaData) -> Table:
         Column("fingerprint", String(64), nullable=False),
         Column("status", Integer, nullable=False),
         Column("headers", JSON, nullable=False),
-        Column("body", LargeBinary, nullable=False),
+        Column("body", answers, nullable=False),
         Column("created_at", InstantColumn, nullable=False, index=True),
     )
 

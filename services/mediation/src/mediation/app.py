@@ -12,9 +12,9 @@ import httpx
 from fastapi import FastAPI
 
 from mediation.case_statuses import CASE_STATUSES
+from mediation.claim_refusals import CLAIM_STATUSES
 from mediation.clients.loss_calc import LossCalc
 from mediation.money_errors import MONEY_STATUSES
-from mediation.personal_keys import personal_keys_of
 from mediation.routes import (
     agreements,
     allocation_quotes,
@@ -24,31 +24,50 @@ from mediation.routes import (
     case_reports,
     case_steps,
     cases,
+    claim_objections,
+    claim_runs,
+    claims,
     clock_quotes,
+    closing_reports,
     confirmations,
     entitlements,
     entrustments,
     escrow_accounts,
+    fast_track,
+    funds,
+    ledger_reports,
     ledgers,
     matters,
     mediators,
+    organisations,
+    papers,
+    payee_changes,
     payout_batches,
     payout_results,
     proposals,
+    suitability,
 )
 from mediation.routes.integer_fen import name_amount_errors
 from mediation.settings import Settings
 from mediation.tables import KIT, MediationTable
-from mediation.tables.personal import install_personal_keys
+from mediation.tables.personal import PersonalText
 from mediation.usecases.agreements import BUILD_AGREEMENT
+from mediation.usecases.claim_runs import CLAIM_RUN
 from mediation.usecases.matters import LOAD_LOSSES
 from mediation.work.checkpoints import DailyCheckpoints
+from mediation.work.claim_runs import ClaimRunner
+from mediation.work.hotline_link import TAKEN, hotline_relay, take_request
 from mediation.work.settlement import AgreementBuilder, LossLoader
+from paperkit.press import Press
 from servicekit.application import Program, build_app, ready_to_serve
 from servicekit.clock import Clock, utc_now
+from servicekit.inbox_routes import event_router
 from servicekit.job_routes import job_router
 from servicekit.job_runs import JobHandler
 from servicekit.keys import load_signing_key
+from servicekit.personal_data import personal_keys_of
+from servicekit.re_encryption import RE_ENCRYPT, ReEncryption
+from servicekit.re_encryption_routes import re_encryption_router
 from servicekit.worker import Worker, WorkerSettings
 
 NAME = "mediation"
@@ -67,6 +86,7 @@ ROUTERS = (
     agreements.router,
     confirmations.router,
     case_reports.router,
+    closing_reports.router,
     escrow_accounts.router,
     entitlements.router,
     payout_batches.router,
@@ -74,6 +94,19 @@ ROUTERS = (
     approvals.router,
     bank_statements.router,
     ledgers.router,
+    ledger_reports.router,
+    organisations.router,
+    papers.router,
+    funds.router,
+    claim_runs.router,
+    claims.router,
+    claim_objections.router,
+    payee_changes.router,
+    fast_track.router,
+    suitability.router,
+    re_encryption_router(
+        MediationTable.metadata, PersonalText, program="mediation", roles=("case_admin",)
+    ),
 )
 
 PROGRAM = Program(
@@ -83,7 +116,8 @@ PROGRAM = Program(
     kit=KIT,
     migrations=Path(__file__).parent / "migrations",
     routers=ROUTERS,
-    statuses={**CASE_STATUSES, **MONEY_STATUSES},
+    statuses={**CASE_STATUSES, **MONEY_STATUSES, **CLAIM_STATUSES},
+    internal_routers=(event_router({TAKEN: take_request}),),
 )
 
 
@@ -95,10 +129,13 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     handlers = {
         LOAD_LOSSES: LossLoader(loss_calc).handler(),
         BUILD_AGREEMENT: AgreementBuilder().handler(),
+        CLAIM_RUN: ClaimRunner().handler(),
+        RE_ENCRYPT: ReEncryption(MediationTable.metadata, PersonalText).handler(),
     }
     app = build_app(program(handlers, settings, client), settings, clock=clock)
     app.state.loss_calc = loss_calc
-    install_personal_keys(personal_keys_of(settings, signing_key))
+    app.state.press = Press(settings.data_dir / "mediation-press")
+    PersonalText.install(personal_keys_of(settings.personal_keys, signing_key))
     name_amount_errors(app)
     return app
 
@@ -116,9 +153,17 @@ def program(
         signing = DailyCheckpoints(app.state.database, app.state.signing_key)
         if not settings.run_worker:
             return (closing(client),)
-        return (closing(client), worker, signing)
+        return (closing(client), worker, signing, *_relays(app, settings))
 
     return replace(PROGRAM, routers=(*ROUTERS, job_router(handlers)), background=background)
+
+
+def _relays(app: FastAPI, settings: Settings) -> Sequence[AbstractContextManager[object]]:
+    """Events go to the hotline where there is one; without, they wait in the outbox."""
+    if not settings.hotline_url:
+        return ()
+    state = app.state
+    return (hotline_relay(state.database, state.signing_key, settings.hotline_url, httpx.Client()),)
 
 
 def app_from_environment() -> FastAPI:

@@ -148,3 +148,16 @@ class PostingRefusedError(UnprocessableError):
 
     def __init__(self, why: str, why_zh: str) -> None:
         super().__init__(f"The posting cannot be made: {why}.", f"无法入账：{why_zh}。")
+
+
+class PaymentWithoutResultError(ConflictError):
+    code = "payment_without_result"
+    title = "The bank has not answered yet"
+    title_zh = "银行尚未回复结果"
+
+    def __init__(self, state: str) -> None:
+        super().__init__(
+            f"The payment is {state}: there is nothing to tell its investor yet.",
+            f"该笔付款状态为{state}，尚无结果可通知。",
+            state=state,
+        )

@@ -15,5 +15,8 @@ class Settings(ServiceSettings):
     loss_calc_url: str = "http://127.0.0.1:8001"
     """Where loss-calc answers; losses enter a matter from there by reference."""
 
+    hotline_url: str = ""
+    """Where the hotline answers; what becomes of its cases is delivered there. Empty: nowhere."""
+
     personal_keys: str = ""
     """Keys for personal data at rest, `id:base64` of 32 bytes, comma between; the first is used."""

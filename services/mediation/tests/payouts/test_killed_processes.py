@@ -10,6 +10,8 @@ from uuid import uuid4
 
 import pytest
 
+from servicekit.clock import day_in_shanghai, utc_now
+
 from . import crashing_child
 from .conftest import BANK, CHECKER, Money
 
@@ -28,7 +30,7 @@ def kill(money: Money, settings, caller, path: str, *, when: str, key: str, body
         "key": key,
         "when": when,
         "body": body,
-        "media_type": "text/csv" if body != "{}" else "application/json",
+        "media_type": "text/csv" if body.startswith("H,") else "application/json",
     }
     script = str(Path(crashing_child.__file__))
     # One process at a time on SQLite's file: ours lets go of it first.
@@ -78,4 +80,53 @@ def test_a_killed_result_import_left_nothing_or_everything(money: Money, setting
     assert summary["already_imported"] == (when == "after")
     assert (summary["succeeded"], summary["failed"], summary["unknown"]) == (2, 1, 1)
     assert money.balances()["BANK"]["held_fen"] == 10_003
+    money.verified()
+
+
+def statement_of(money: Money, first: dict, second: dict) -> dict:
+    """A deposit, two payments, and the second of them coming back."""
+    today = day_in_shanghai(utc_now()).isoformat()
+    rows = [
+        (100_000, "D1", ""),
+        (-first["amount_fen"], "", first["instruction_id"]),
+        (-second["amount_fen"], "", second["instruction_id"]),
+        (second["amount_fen"], "", f"退汇 {second['instruction_id']}"),
+    ]
+    lines = [
+        {"line_ref": f"L{number}", "on": today, "amount_fen": fen, "bank_ref": ref, "memo": memo}
+        for number, (fen, ref, memo) in enumerate(rows)
+    ]
+    return {
+        "escrow_account_id": money.ledger,
+        "from_on": today,
+        "to_on": today,
+        "opening_fen": 0,
+        "closing_fen": 90_000,
+        "lines": lines,
+    }
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_killed_statement_import_left_nothing_or_everything(money: Money, settings, when: str):
+    """A statement pays what is open, takes back what came back, and matches both."""
+    money.open()
+    money.deposit(100_000, bank_ref="D1")
+    money.entitle(2)
+    batch = money.released()
+    first, second = money.lines(batch)
+    form = statement_of(money, first, second)
+    key = uuid4().hex
+    kill(money, settings, BANK, "/bank-statements", when=when, key=key, body=json.dumps(form))
+    held = money.balances()["BANK"]["held_fen"]
+    assert held == (20_001 if when == "before" else 0)
+    money.verified()
+    again = money.by(BANK).post("/bank-statements", json=form)
+    assert money.ok(again, 201)["summary"] == {"matched": 4}
+    balances = money.balances()
+    assert (balances["BANK"]["balance_fen"], balances["BANK"]["held_fen"]) == (90_000, 0)
+    assert [line["state"] for line in money.lines(batch)] == ["SUCCESS", "RETURNED"]
+    money.verified()
+    # What came back is paid by another batch, and the account is even.
+    money.all_succeed(money.released())
+    assert money.balances()["ENTITLED"]["balance_fen"] == 0
     money.verified()

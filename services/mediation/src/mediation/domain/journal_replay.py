@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from lawkit.refusals import Refusal
 from mediation.domain.journal_chain import canonical_whole
-from mediation.domain.ledger import Books, Kind, Transfer
+from mediation.domain.ledger import Books, Counters, Kind, Transfer
+from mediation.domain.ledger_accounts import Account
 
-_LINKS = ("pending_id", "returns_id", "corrects_id")
+_decode = json.JSONDecoder().raw_decode
+_KINDS = {kind.value: kind for kind in Kind}
 
 
 def transfer_body(transfer: Transfer, *, at_us: int, by: str, request: str) -> str:
@@ -46,24 +50,73 @@ def replayed(bodies: Iterable[str]) -> Books:
     """
     books = Books()
     for body in bodies:
-        record: dict[str, Any] = json.loads(body)
-        if record["event"] == "transfer":
-            books.post([_transfer(record)])
-        elif record["event"] == "account_opened":
-            books.open(record["account"])
+        replay_into(books, body)
     return books
 
 
-def _transfer(record: dict[str, Any]) -> Transfer:
-    links = {name: UUID(record[name]) for name in _LINKS if name in record}
+def replay_into(books: Books, body: str) -> None:
+    """What one record of the journal did, done again.
+
+    Raises a TransferRefusedError, after which the books are of no more use, or ValueError for a
+    body that is no record.
+    """
+    record, end = _decode(body)
+    if end != len(body):
+        raise ValueError("the body is more than one JSON document")
+    event = record["event"]
+    if event == "transfer":
+        books.follow(_transfer(record))
+    elif event == "account_opened":
+        books.open(record["account"])
+
+
+class Replay:
+    """The books that a journal tells of, made again chunk by chunk."""
+
+    def __init__(self) -> None:
+        self.books = Books()
+        self.refusal: Exception | None = None
+
+    def follow(self, records: Iterable[tuple[int, str, str, str]]) -> None:
+        """Do again what (seq, prev_hash, body, hash) rows tell of; a refusal ends it for good."""
+        if self.refusal is not None:
+            return
+        books = self.books
+        try:
+            for _, _, body, _ in records:
+                replay_into(books, body)
+        except (Refusal, ValueError, KeyError, TypeError) as error:
+            self.refusal = error
+
+    def counters(self) -> dict[str, Counters] | None:
+        """The counters of every account; None when the journal told of something forbidden."""
+        if self.refusal is not None:
+            return None
+        return {name: account.counters for name, account in self.books.accounts.items()}
+
+
+def balances_sha256(accounts: Iterable[Account]) -> str:
+    """The digest of all counters in the order of account names."""
+    rows = sorted([account.name, *account.counters] for account in accounts)
+    return sha256(json.dumps(rows, separators=(",", ":")).encode()).hexdigest()
+
+
+def _transfer(record: Mapping[str, Any]) -> Transfer:
+    told = record.get
     return Transfer(
         UUID(record["id"]),
-        Kind(record["kind"]),
+        _KINDS[record["kind"]],
         record["code"],
         record["debit"],
         record["credit"],
         record["amount_fen"],
         record["ref"],
-        reason=record.get("reason", ""),
-        **links,
+        _link(told("pending_id")),
+        _link(told("returns_id")),
+        _link(told("corrects_id")),
+        told("reason", ""),
     )
+
+
+def _link(named: str | None) -> UUID | None:
+    return None if named is None else UUID(named)

@@ -106,6 +106,14 @@ class Books:
             raise
         return made
 
+    def follow(self, transfer: Transfer) -> None:
+        """Make one transfer that was made before, by the same rules.
+
+        Raises a TransferRefusedError; the books are then of no more use.
+        """
+        if not self._exists(transfer):
+            self._make(transfer, None)
+
     def _exists(self, transfer: Transfer) -> bool:
         known = self.transfers.get(transfer.id)
         if known is not None:
@@ -116,15 +124,16 @@ class Books:
             raise IdAlreadyFailedError(transfer.id)
         return False
 
-    def _make(self, transfer: Transfer, undo: _Undo) -> None:
+    def _make(self, transfer: Transfer, undo: _Undo | None) -> None:
         if transfer.amount_fen <= 0:
             raise AmountNotPositiveError(transfer.id, transfer.amount_fen)
         if transfer.debit == transfer.credit:
             raise SameAccountError(transfer.id, transfer.debit)
         debit = self._account(transfer, transfer.debit)
         credit = self._account(transfer, transfer.credit)
-        undo.remember(debit)
-        undo.remember(credit)
+        if undo is not None:
+            undo.remember(debit)
+            undo.remember(credit)
         if transfer.kind in RESOLUTIONS:
             self._resolve(transfer, debit, credit)
         else:

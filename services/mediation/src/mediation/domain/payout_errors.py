@@ -23,6 +23,11 @@ FAULTS: dict[str, tuple[str, str]] = {
     "payee_name_mismatch": ("the payee is not the investor", "收款人姓名与投资者不符"),
     "bank_code_invalid": ("a bank code has 12 digits", "联行号须为12位数字"),
     "payee_account_invalid": ("an account has 8 to 32 digits", "账号须为8至32位数字"),
+    "securities_account_invalid": (
+        "a securities account has a letter and 9 digits, or 10 digits",
+        "证券账户须为1位字母加9位数字或10位数字",
+    ),
+    "participant_code_invalid": ("a participant code has 6 digits", "结算参与人编码须为6位数字"),
     "formula_cell": ("a cell that a spreadsheet would run", "单元格内容疑似公式"),
 }
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
+from mediation.domain.payout_channels import RECORD_TYPES, Channel
 from mediation.domain.payout_errors import ControlTotalError, ResultFileError
 from mediation.domain.payouts import FailCode, Result
 
 FORMAT = "1"
 CURRENCY = "CNY"
 RESULT_CELLS = 6
+ORDER_CELLS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,25 @@ class ResultFile:
     lines: tuple[ResultLine, ...]
 
 
-def sealed_file(head: FileHead, instructions: Sequence[Instruction]) -> bytes:
-    """The outgoing file, byte for byte the same for the same batch."""
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """A payout file as the bank reads it."""
+
+    head: FileHead
+    sum_fen: int
+    lines: tuple[Instruction, ...]
+
+
+def sealed_file(
+    head: FileHead, instructions: Sequence[Instruction], channel: Channel = Channel.BANK
+) -> bytes:
+    """The outgoing file, byte for byte the same for the same batch.
+
+    For the depository the account is a securities account and the bank's code a participant's.
+    """
     rows = (
         (
-            "D",
+            channel.record_type,
             one.line_no,
             one.instruction_id,
             one.payee_name,
@@ -104,6 +120,30 @@ def read_result_file(content: bytes) -> ResultFile:
     Raises ResultFileError with the line, and ControlTotalError where count, sum or hash of header
     and trailer do not agree with the content.
     """
+    head, count, total, rows = _framed_rows(content)
+    lines = tuple(_result(number, row) for number, row in enumerate(rows, start=2))
+    named = {line.instruction_id for line in lines}
+    if len(named) != len(lines):
+        raise ResultFileError(1, "an instruction is named twice", "同一指令重复出现")
+    return ResultFile(head, count, total, lines)
+
+
+def read_sealed_file(content: bytes) -> SealedFile:
+    """The payments of an outgoing file, as the bank at the other end takes them.
+
+    Raises ResultFileError with the line, and ControlTotalError where header, lines and trailer do
+    not agree.
+    """
+    head, _, total, rows = _framed_rows(content)
+    lines = tuple(_instruction(number, row) for number, row in enumerate(rows, start=2))
+    found = sum(line.amount_fen for line in lines)
+    if found != total:
+        raise ControlTotalError("sum_fen", declared=total, found=found)
+    return SealedFile(head, total, lines)
+
+
+def _framed_rows(content: bytes) -> tuple[FileHead, int, int, list[list[str]]]:
+    """Head, count, sum and the lines between header and trailer, all three in agreement."""
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -116,11 +156,7 @@ def read_result_file(content: bytes) -> ResultFile:
         raise ResultFileError(1, "header or trailer is missing", "缺少文件头或文件尾")
     head, count, total = _header(rows[0])
     _check_trailer(content, rows[-1], count=count, sum_fen=total, lines=len(rows) - 2)
-    lines = tuple(_result(number, row) for number, row in enumerate(rows[1:-1], start=2))
-    named = {line.instruction_id for line in lines}
-    if len(named) != len(lines):
-        raise ResultFileError(1, "an instruction is named twice", "同一指令重复出现")
-    return ResultFile(head, count, total, lines)
+    return head, count, total, rows[1:-1]
 
 
 def _framed(head: FileHead, rows: Iterable[Sequence[object]], *, count: int, sum_fen: int) -> bytes:
@@ -178,6 +214,17 @@ def _result(number: int, row: Sequence[str]) -> ResultLine:
     if known is Result.SUCCESS and not bank_ref:
         raise ResultFileError(number, "a success needs its bank_ref", "成功须有银行流水号")
     return ResultLine(instruction, known, bank_ref, settled_on, fail_code, fail_text)
+
+
+def _instruction(number: int, row: Sequence[str]) -> Instruction:
+    if len(row) != ORDER_CELLS or row[0] not in RECORD_TYPES:
+        raise ResultFileError(number, "a line of nine cells with its type is needed", "须有九列")
+    _, line_no, instruction, name, account, bank_code, amount, purpose, memo = row
+    try:
+        whole = _whole(line_no), _whole(amount)
+    except ValueError as error:
+        raise ResultFileError(number, "a whole number is needed", "须为整数") from error
+    return Instruction(whole[0], instruction, name, account, bank_code, whole[1], purpose, memo)
 
 
 def _whole(text: str) -> int:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
+from mediation.domain.payout_channels import Channel, destination_faults
 from mediation.domain.payout_errors import BatchStateError, LineFault, LineStateError
 
 
@@ -175,10 +176,9 @@ class BatchFacts:
     """Entitlements with a line whose result is unknown."""
     remaining: Mapping[UUID, tuple[UUID, int]]
     """Entitlements in force: whose, and how much of it is neither paid nor held."""
+    channel: Channel = Channel.BANK
 
 
-BANK_CODE_DIGITS = 12
-ACCOUNT_DIGITS = (8, 32)
 FORMULA_STARTS = ("=", "+", "-", "@")
 
 
@@ -242,11 +242,8 @@ def _check_line(line: PlannedLine, facts: BatchFacts) -> Iterable[LineFault]:
         yield LineFault(line.line_no, "party_blocked")
     if party is not None and line.payee_name != party.name:
         yield LineFault(line.line_no, "payee_name_mismatch")
-    if not _is_digits(line.bank_code) or len(line.bank_code) != BANK_CODE_DIGITS:
-        yield LineFault(line.line_no, "bank_code_invalid")
-    least, most = ACCOUNT_DIGITS
-    if not _is_digits(line.payee_account) or not least <= len(line.payee_account) <= most:
-        yield LineFault(line.line_no, "payee_account_invalid")
+    for code in destination_faults(facts.channel, line.payee_account, line.bank_code):
+        yield LineFault(line.line_no, code)
     if is_formula(line.payee_name) or is_formula(line.memo):
         yield LineFault(line.line_no, "formula_cell")
 
@@ -257,17 +254,20 @@ def is_formula(cell: str) -> bool:
     return starts or any(character < " " for character in cell)
 
 
-def _is_digits(text: str) -> bool:
-    return text.isascii() and text.isdigit()
-
-
 def canonical_content(
-    *, ledger: str, batch_no: str, pay_on: date, purpose: str, lines: Sequence[PlannedLine]
+    *,
+    ledger: str,
+    batch_no: str,
+    channel: Channel,
+    pay_on: date,
+    purpose: str,
+    lines: Sequence[PlannedLine],
 ) -> dict[str, object]:
     """What approvers approve: everything that the bank's file will say."""
     return {
         "ledger": ledger,
         "batch_no": batch_no,
+        "channel": channel.value,
         "pay_on": pay_on.isoformat(),
         "purpose": purpose,
         "count": len(lines),

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from mediation.domain.case_states import State, allowed_steps
+from mediation.forms.fast_track import SuitabilityAnswer
 from mediation.tables.cases import (
     CaseClockRow,
     CaseEventRow,
@@ -91,6 +92,8 @@ class CaseAnswer(CaseSummary):
     mediators: list[AssignmentAnswer]
     clocks: list[ClockAnswer]
     allowed_steps: list[str]
+    suitability: SuitabilityAnswer | None
+    """The evidence that a securities company owes, once it was asked for."""
 
 
 class TimelineEntry(WireModel):
@@ -167,6 +170,7 @@ def case_answer(
     clocks: list[CaseClockRow],
     *,
     is_masked: bool,
+    suitability: SuitabilityAnswer | None,
 ) -> CaseAnswer:
     """One case as it goes out."""
     return CaseAnswer(
@@ -180,6 +184,7 @@ def case_answer(
         mediators=[answer_of(AssignmentAnswer, each) for each in mediators],
         clocks=[answer_of(ClockAnswer, clock) for clock in clocks],
         allowed_steps=[step.value for step in allowed_steps(State(row.state))],
+        suitability=suitability,
     )
 
 

@@ -45,9 +45,10 @@ class StatisticsAnswer(WireModel):
 
 
 class GroupAnswer(WireModel):
-    """The statistics of one group."""
+    """The statistics of one group; `name` is how papers call it."""
 
     group: str
+    name: str
     statistics: StatisticsAnswer
 
 

@@ -31,6 +31,8 @@ class PayoutBatchForm(WireModel):
     """A new batch; without lines it takes everything that is owed and neither paid nor held."""
 
     escrow_account_id: UUID
+    channel: Literal["BANK", "DEPOSITORY"] = "BANK"
+    """By the depository an account is a securities account, `bank_code` a participant code."""
     purpose: ShortText
     pay_on: Day
     declared_count: Annotated[Whole, Field(ge=0, le=50_000)] | None = None
@@ -52,6 +54,7 @@ class PayoutBatchAnswer(WireModel):
     id: UUID
     escrow_account_id: UUID
     batch_no: str
+    channel: str
     state: str
     purpose: str
     pay_on: date

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Response
+from fastapi import Depends, Request, Response
 from sqlmodel import Session
 
 from mediation.domain.agreements import inclusion_proof
@@ -24,6 +25,10 @@ from mediation.forms.agreements import (
 )
 from mediation.forms.cases import ReasonForm
 from mediation.refusals import MatterStateError
+from mediation.reports.agreement_pages import agreement_document
+from mediation.reports.orders import JSON
+from mediation.routes.printing import WITH_PAPERS, json_answer, offered, paper, wanted_form
+from mediation.routes.stated_version import StatedVersion, require_version
 from mediation.store.agreements import (
     find_agreement,
     page_hashes,
@@ -34,12 +39,13 @@ from mediation.store.agreements import (
 from mediation.tables.matters import AgreementRow, PageRow
 from mediation.usecases import agreements, paying, signing
 from mediation.usecases.acting import Acting
+from mediation.usecases.agreement_papers import AgreementPapers
 from mediation.usecases.matters import AT_ONCE
 from servicekit.access import AnyCaller, CurrentDatabase, needs
 from servicekit.application import new_router
 from servicekit.callers import Caller
 from servicekit.clock import day_in_shanghai
-from servicekit.commands import Answer, Storing, etag
+from servicekit.commands import Answer, Command, Storing, etag
 from servicekit.jobs import PublicJob, accepted_job
 from servicekit.paging import Page, Paging, page_of
 
@@ -134,16 +140,32 @@ def get_pages(
         )
 
 
-@router.get("/agreements/{agreement_id}/pages/{party_ref}")
+@router.get(
+    "/agreements/{agreement_id}/pages/{party_ref}", responses=offered(WITH_PAPERS, PageAnswer)
+)
 def get_page(
-    agreement_id: UUID, party_ref: str, caller: AnyCaller, database: CurrentDatabase
-) -> PageAnswer:
-    """One investor's page with its content."""
+    agreement_id: UUID,
+    party_ref: str,
+    caller: AnyCaller,
+    database: CurrentDatabase,
+    request: Request,
+) -> Response:
+    """One investor's page with its content; as a paper 调解协议书 with signatures and proof."""
+    form = wanted_form(request, WITH_PAPERS)
     today = day_in_shanghai(database.clock())
+    is_masked = caller.has_any("supervisor", "auditor")
     with database.reading() as session:
-        agreement, _ = find_agreement(session, caller, today, agreement_id)
+        agreement, matter = find_agreement(session, caller, today, agreement_id)
         row = visible_page(session, caller, today, agreement, party_ref)
-        return page_answer(row, shows_content=not caller.has_any("supervisor", "auditor"))
+        if form == JSON:
+            return json_answer(page_answer(row, shows_content=not is_masked))
+        if agreement.merkle_root is None:
+            raise MatterStateError("agreement", agreement.state, ("OPEN",))
+        papers = AgreementPapers(session, database, agreement, matter, is_masked=is_masked)
+        head = papers.head([row.case_id] if row.case_id else [])
+        page = papers.pages([row])[0]
+    name = f"agreement-page-{page.content['sequence']}"
+    return paper(request, lambda: agreement_document(head, page), form, name)
 
 
 @router.get("/agreements/{agreement_id}/pages/{party_ref}/proof")
@@ -190,30 +212,36 @@ def post_signatures(
 
 @router.post("/agreements/{agreement_id}/withdraw-signature", response_model=AgreementAnswer)
 def post_withdrawal(
-    agreement_id: UUID, body: PartyRefForm, caller: Stepping, command: Storing
+    agreement_id: UUID,
+    body: PartyRefForm,
+    caller: Stepping,
+    command: Storing,
+    version: StatedVersion,
 ) -> Response:
     """Step back before the agreement binds."""
-
-    def action(session: Session) -> Answer:
-        acting = Acting(session, command.database, caller)
-        row = signing.withdraw_signature(acting, agreement_id, body.party_ref)
-        return Answer(agreement_answer(acting, row))
-
-    return command.run(action)
+    return _step(
+        command,
+        caller,
+        (agreement_id, version),
+        lambda acting: signing.withdraw_signature(acting, agreement_id, body.party_ref),
+    )
 
 
 @router.post("/agreements/{agreement_id}/conclude", response_model=AgreementAnswer)
 def post_conclusion(
-    agreement_id: UUID, body: ReasonForm, caller: Concluding, command: Storing
+    agreement_id: UUID,
+    body: ReasonForm,
+    caller: Concluding,
+    command: Storing,
+    version: StatedVersion,
 ) -> Response:
     """End the signing; what does not bind by now lapses."""
-
-    def action(session: Session) -> Answer:
-        acting = Acting(session, command.database, caller)
-        row = signing.conclude(acting, agreement_id, body.reason)
-        return Answer(agreement_answer(acting, row))
-
-    return command.run(action)
+    return _step(
+        command,
+        caller,
+        (agreement_id, version),
+        lambda acting: signing.conclude(acting, agreement_id, body.reason),
+    )
 
 
 @router.post("/agreements/{agreement_id}/entitle", response_model=EntitledAnswer)
@@ -229,5 +257,25 @@ def post_entitle(
             created=found.created, existing=found.existing, total_fen=found.total.fen
         )
         return Answer(answer)
+
+    return command.run(action)
+
+
+def _step(
+    command: Command,
+    caller: Caller,
+    stated: tuple[UUID, int | None],
+    do: Callable[[Acting], AgreementRow],
+) -> Response:
+    """A change of the agreement, on the version that the caller may have named."""
+    agreement_id, version = stated
+
+    def action(session: Session) -> Answer:
+        acting = Acting(session, command.database, caller)
+        before, _ = signing.locked_agreement(acting, agreement_id)
+        require_version(version, before.version)
+        row = do(acting)
+        session.flush()
+        return Answer(agreement_answer(acting, row), 200, {"ETag": etag(row.version)})
 
     return command.run(action)

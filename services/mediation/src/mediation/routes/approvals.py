@@ -15,7 +15,8 @@ from mediation.routes.payout_batches import decision_answers
 from mediation.store.approvals import find_round, page_of_rounds
 from mediation.tables.payouts import ApprovalRoundRow
 from mediation.usecases.acting import Acting
-from mediation.usecases.postings import SUBJECT, approve_posting, propose, reject_posting
+from mediation.usecases.approval_subjects import APPROVAL_SUBJECTS, ApprovalSubject
+from mediation.usecases.postings import propose
 from servicekit.access import CurrentDatabase
 from servicekit.application import new_router
 from servicekit.callers import Caller
@@ -74,11 +75,11 @@ def get_round(round_id: UUID, caller: Reader, database: CurrentDatabase) -> Appr
 def post_approve(
     round_id: UUID, body: DecisionForm, caller: Approver, command: Storing
 ) -> Response:
-    """Approve a posting; with the last approval it is made."""
+    """Approve a posting, late claims or a change of account; the last approval makes it so."""
 
     def action(acting: Acting) -> Answer:
-        row = _posting(acting, round_id)
-        approve_posting(acting, row, body)
+        row, subject = _subject(acting, round_id)
+        subject.approve(acting, row, body)
         return Answer(round_answer(acting.session, row))
 
     return commanded_on(command, _ledger_of(command, caller, round_id), action)
@@ -86,11 +87,11 @@ def post_approve(
 
 @router.post("/approvals/{round_id}/reject", response_model=ApprovalRoundAnswer)
 def post_reject(round_id: UUID, body: DecisionForm, caller: Approver, command: Storing) -> Response:
-    """Refuse a posting."""
+    """Refuse it."""
 
     def action(acting: Acting) -> Answer:
-        row = _posting(acting, round_id)
-        reject_posting(acting, row, body)
+        row, subject = _subject(acting, round_id)
+        subject.reject(acting, row, body)
         return Answer(round_answer(acting.session, row))
 
     return commanded_on(command, _ledger_of(command, caller, round_id), action)
@@ -101,11 +102,13 @@ def _ledger_of(command: Command, caller: Caller, round_id: UUID) -> UUID:
         return find_round(session, caller, round_id).ledger_id
 
 
-def _posting(acting: Acting, round_id: UUID) -> ApprovalRoundRow:
+def _subject(acting: Acting, round_id: UUID) -> tuple[ApprovalRoundRow, ApprovalSubject]:
+    """The round and what its decision does; batches have routes of their own."""
     row = find_round(acting.session, acting.caller, round_id)
-    if row.subject_kind != SUBJECT:
+    subject = APPROVAL_SUBJECTS.get(row.subject_kind)
+    if subject is None:
         raise NoApprovalRoundError
-    return row
+    return row, subject
 
 
 def round_answer(session: Session, row: ApprovalRoundRow) -> ApprovalRoundAnswer:

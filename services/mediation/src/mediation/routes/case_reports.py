@@ -1,72 +1,106 @@
-"""Closing statistics of cases, per period and by court, month, origin, issuer or state."""
+"""Reports by period: cases by court, month, year, origin, issuer or mediator."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request, Response
 
-from lawkit.shanghai import shanghai_day
-from mediation.domain.statistics import CountedCase, statistics
-from mediation.forms.case_reports import GroupAnswer, ReportAnswer, statistics_answer
-from mediation.store.case_reports import ReportFilter, counted_cases
-from mediation.tables.cases import CaseRow
+from mediation.forms.case_reports import ReportAnswer
+from mediation.forms.reports import period_days
+from mediation.reports.orders import TABLES
+from mediation.reports.statistics_tables import statistics_report
+from mediation.routes.printing import offered, table
+from mediation.store.case_reports import ReportFilter
+from mediation.usecases.case_statistics import case_statistics
 from servicekit.access import CurrentDatabase, needs
 from servicekit.application import new_router
 from servicekit.callers import Caller
-from servicekit.clock import day_in_shanghai
+from servicekit.database import Database
+from servicekit.problems import FieldError, UnprocessableError
 from servicekit.wire import Day
 
 router = new_router("reports")
-Reading = Annotated[
-    Caller, Depends(needs("case_admin", "supervisor", "court", "court_clerk", "mediator"))
-]
+REPORTED_TO = ("case_admin", "supervisor", "court", "court_clerk", "mediator")
+Reading = Annotated[Caller, Depends(needs(*REPORTED_TO))]
 Words = Annotated[str | None, Query(max_length=200)]
-By = Literal["court", "month", "year", "origin", "issuer", "tier"]
+By = Literal["court", "month", "year", "origin", "issuer", "mediator", "tier"]
 
-_GROUPS: dict[str, Callable[[CaseRow], str]] = {
-    "court": lambda case: case.court or "",
-    "month": lambda case: f"{shanghai_day(case.created_at):%Y-%m}",
-    "year": lambda case: f"{shanghai_day(case.created_at):%Y}",
-    "origin": lambda case: case.origin,
-    "issuer": lambda case: case.issuer,
-    "tier": lambda case: case.tier,
-}
+
+class PeriodError(UnprocessableError):
+    code = "period_unclear"
+    title = "Not a period"
+    title_zh = "期间不明确"
+
+    def __init__(self) -> None:
+        detail = "`period` is 2026, 2026-Q1, 2026-03 or 2026-01-05/2026-02-04"
+        super().__init__(
+            f"{detail}; or give `from_on` and `to_on`.",
+            "period应为2026、2026-Q1、2026-03或2026-01-05/2026-02-04；或同时提供from_on与to_on。",
+            errors=[FieldError("/period", detail, self.code)],
+        )
+
+
+def asked_days(
+    period: Annotated[str | None, Query(max_length=30)] = None,
+    from_on: Annotated[Day | None, Query()] = None,
+    to_on: Annotated[Day | None, Query()] = None,
+) -> tuple[date, date]:
+    """The days of a report, by `period` or by both ends; raises PeriodError."""
+    if period is not None:
+        try:
+            return period_days(period)
+        except ValueError as error:
+            raise PeriodError from error
+    if from_on is None or to_on is None or to_on < from_on:
+        raise PeriodError
+    return from_on, to_on
+
+
+AskedDays = Annotated[tuple[date, date], Depends(asked_days)]
 
 
 def report_filter(
-    from_on: Annotated[Day, Query()],
-    to_on: Annotated[Day, Query()],
+    days: AskedDays,
     court: Words = None,
     issuer: Words = None,
     origin: Words = None,
     mediator: Words = None,
 ) -> ReportFilter:
     """Which cases the report is about."""
-    return ReportFilter(from_on, to_on, court, issuer, origin, mediator)
+    return ReportFilter(*days, court, issuer, origin, mediator)
 
 
-@router.get("/reports/mediation")
-def get_mediation_report(
+Wanted = Annotated[ReportFilter, Depends(report_filter)]
+
+
+@router.get("/reports/closing", responses=offered(TABLES, ReportAnswer))
+@router.get("/reports/mediation", responses=offered(TABLES, ReportAnswer))
+def get_closing_statistics(
     caller: Reading,
     database: CurrentDatabase,
-    wanted: Annotated[ReportFilter, Depends(report_filter)],
+    request: Request,
+    wanted: Wanted,
     by: By = "court",
-) -> ReportAnswer:
+) -> Response:
     """The statistics of the cases received in a period, as far as the caller sees them."""
+    return _statistics(database, caller, request, wanted, by)
+
+
+@router.get("/reports/mediator", responses=offered(TABLES, ReportAnswer))
+def get_mediator_statistics(
+    caller: Reading, database: CurrentDatabase, request: Request, wanted: Wanted
+) -> Response:
+    """The same by mediator; a case of several mediators counts with each of them."""
+    return _statistics(database, caller, request, wanted, "mediator")
+
+
+def _statistics(
+    database: Database, caller: Caller, request: Request, wanted: ReportFilter, by: str
+) -> Response:
     with database.reading() as session:
-        today = day_in_shanghai(database.clock())
-        listed = counted_cases(session, caller, today, wanted)
-        grouped: dict[str, list[CountedCase]] = defaultdict(list)
-        for case, counted in listed:
-            grouped[_GROUPS[by](case)].append(counted)
-    groups = [
-        GroupAnswer(group=name, statistics=statistics_answer(statistics(grouped[name])))
-        for name in sorted(grouped)
-    ]
-    total = statistics_answer(statistics(counted for _, counted in listed))
-    return ReportAnswer(
-        from_on=wanted.from_on, to_on=wanted.to_on, by=by, total=total, groups=groups
-    )
+        found = case_statistics(session, database, caller, wanted, by)
+    made_at = database.clock()
+    name = f"statistics-{wanted.from_on}-{wanted.to_on}"
+    return table(request, found, lambda: statistics_report(found, made_at), name)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Header, Response
+from fastapi import Depends, Response
 from sqlmodel import Session
 
 from mediation.forms.case_answers import CaseAnswer, case_answer
+from mediation.routes.suitability import suitability_answer
 from mediation.store.cases import clocks_of, parties_of
 from mediation.store.mediators import assignments_of
 from mediation.tables.cases import CaseRow
@@ -17,7 +19,7 @@ from mediation.usecases.acting import Acting
 from mediation.usecases.case_steps import locked_case
 from servicekit.access import needs
 from servicekit.callers import Caller
-from servicekit.commands import Answer, Command, etag, expected_version
+from servicekit.commands import Answer, Command, etag
 
 Staff = Annotated[Caller, Depends(needs("case_admin"))]
 StaffOrMediator = Annotated[Caller, Depends(needs("case_admin", "mediator"))]
@@ -36,16 +38,9 @@ Sides = Annotated[
 ]
 
 
-async def stated_version(if_match: Annotated[str | None, Header()] = None) -> int | None:
-    """The version that a step is based on, for callers who name one."""
-    return None if if_match is None else await expected_version(if_match)
-
-
-StatedVersion = Annotated[int | None, Depends(stated_version)]
-
-
-def shown_case(session: Session, caller: Caller, case: CaseRow) -> CaseAnswer:
+def shown_case(session: Session, caller: Caller, case: CaseRow, today: date) -> CaseAnswer:
     """The case with its parties, mediators and clocks; supervisors see names masked."""
+    evidence = suitability_answer(session, case.id, today)
     is_masked = not caller.has_any(
         "case_admin", "mediator", "court", "court_clerk", "investor", "party_agent", "issuer_rep"
     )
@@ -55,6 +50,7 @@ def shown_case(session: Session, caller: Caller, case: CaseRow) -> CaseAnswer:
         list(assignments_of(session, case.id)),
         list(clocks_of(session, case.id)),
         is_masked=is_masked,
+        suitability=evidence if evidence.items else None,
     )
 
 
@@ -73,6 +69,6 @@ def take_step(
         do(acting, case)
         session.flush()
         headers = {"ETag": etag(case.version)}
-        return Answer(shown_case(session, caller, case), headers=headers)
+        return Answer(shown_case(session, caller, case, acting.today), headers=headers)
 
     return command.run(action)

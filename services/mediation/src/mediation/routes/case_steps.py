@@ -20,7 +20,8 @@ from mediation.forms.cases import (
     SuspendForm,
     WithdrawForm,
 )
-from mediation.routes.case_showing import Sides, Staff, StaffOrMediator, StatedVersion, take_step
+from mediation.routes.case_showing import Sides, Staff, StaffOrMediator, take_step
+from mediation.routes.stated_version import StatedVersion
 from mediation.usecases import case_steps, mediators
 from servicekit.access import needs
 from servicekit.application import new_router

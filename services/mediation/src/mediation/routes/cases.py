@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 from uuid import UUID
 
@@ -12,10 +11,8 @@ from sqlmodel import Session
 from mediation.forms.case_answers import (
     CaseAnswer,
     CaseSummary,
-    ReportAnswer,
     Timeline,
     case_summary,
-    report_answer,
     timeline,
 )
 from mediation.forms.cases import CaseForm
@@ -24,7 +21,6 @@ from mediation.store.cases import (
     CaseFilter,
     find_case,
     page_of_cases,
-    report_of,
     timeline_of,
 )
 from mediation.usecases.acting import Acting
@@ -35,7 +31,6 @@ from servicekit.callers import Caller
 from servicekit.clock import day_in_shanghai
 from servicekit.commands import Answer, Storing, etag
 from servicekit.paging import Page, Paging, page_of
-from servicekit.problems import NotFoundError
 from servicekit.wire import Instant
 
 router = new_router("cases")
@@ -50,10 +45,11 @@ def post_case(body: CaseForm, caller: Applicant, command: Storing) -> Response:
     """Apply for mediation or hand a case over; the same `source_ref` is the same case (200)."""
 
     def action(session: Session) -> Answer:
-        taken = apply_for_mediation(Acting(session, command.database, caller), body)
+        acting = Acting(session, command.database, caller)
+        taken = apply_for_mediation(acting, body)
         case = taken.case
         headers = {"Location": f"/mediation/v1/cases/{case.id}", "ETag": etag(case.version)}
-        shown = shown_case(session, caller, case)
+        shown = shown_case(session, caller, case, acting.today)
         return Answer(shown, 201 if taken.is_new else 200, headers)
 
     return command.run(action)
@@ -96,9 +92,10 @@ def get_case(
 ) -> CaseAnswer:
     """One case."""
     with database.reading() as session:
-        case = find_case(session, caller, day_in_shanghai(database.clock()), case_id)
+        today = day_in_shanghai(database.clock())
+        case = find_case(session, caller, today, case_id)
         response.headers["ETag"] = etag(case.version)
-        return shown_case(session, caller, case)
+        return shown_case(session, caller, case, today)
 
 
 @router.get("/cases/{case_id}/timeline")
@@ -107,18 +104,3 @@ def get_timeline(case_id: UUID, caller: AnyCaller, database: CurrentDatabase) ->
     with database.reading() as session:
         find_case(session, caller, day_in_shanghai(database.clock()), case_id)
         return timeline(list(timeline_of(session, case_id)))
-
-
-@router.get("/cases/{case_id}/report")
-def get_report(
-    case_id: UUID,
-    caller: Annotated[Caller, Depends(needs("court", "court_clerk", "case_admin"))],
-    database: CurrentDatabase,
-) -> ReportAnswer:
-    """The written report to the court, once the case has ended."""
-    with database.reading() as session:
-        find_case(session, caller, day_in_shanghai(database.clock()), case_id)
-        row = report_of(session, case_id)
-        if row is None:
-            raise NotFoundError("report", "报告")
-        return report_answer(row, json.loads(row.packet))

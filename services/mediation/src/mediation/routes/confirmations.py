@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Response
+from fastapi import Depends, Request, Response
 from sqlmodel import Session
 
 from mediation.forms.agreements import (
@@ -16,17 +16,24 @@ from mediation.forms.agreements import (
     GrantedForm,
     RejectedForm,
 )
+from mediation.reports.confirmation_set import confirmation_document
+from mediation.reports.orders import JSON
+from mediation.routes.printing import WITH_PAPERS, json_answer, offered, paper, wanted_form
+from mediation.routes.stated_version import StatedVersion, require_version
 from mediation.store.agreements import find_confirmation
-from mediation.tables.matters import ConfirmationRow
+from mediation.tables.matters import AgreementRow, ConfirmationRow, MatterRow
 from mediation.usecases import confirmations
 from mediation.usecases.acting import Acting
+from mediation.usecases.agreement_papers import AgreementPapers, confirmation_source
 from servicekit.access import AnyCaller, CurrentDatabase, needs
 from servicekit.application import new_router
 from servicekit.callers import Caller
-from servicekit.commands import Answer, Command, Storing, created
+from servicekit.commands import Answer, Command, Storing, created, etag
+from servicekit.problems import ForbiddenError
 
 router = new_router("confirmations")
 Applying = Annotated[Caller, Depends(needs("case_admin", "mediator"))]
+SET_READERS = ("court", "court_clerk", "case_admin")
 Ruling = Annotated[Caller, Depends(needs("court", "court_clerk"))]
 
 
@@ -48,51 +55,95 @@ def post_confirmation(
     def action(session: Session) -> Answer:
         acting = Acting(session, command.database, caller)
         row = confirmations.apply_for_confirmation(acting, agreement_id, body)
-        return created(confirmation_answer(row), location=f"/mediation/v1/confirmations/{row.id}")
+        where = f"/mediation/v1/confirmations/{row.id}"
+        return created(confirmation_answer(row), location=where, version=row.version)
 
     return command.run(action)
 
 
-@router.get("/confirmations/{confirmation_id}")
+@router.get("/confirmations/{confirmation_id}", responses=offered(WITH_PAPERS, ConfirmationAnswer))
 def get_confirmation(
-    confirmation_id: UUID, caller: AnyCaller, database: CurrentDatabase
-) -> ConfirmationAnswer:
-    """One application."""
+    confirmation_id: UUID, caller: AnyCaller, database: CurrentDatabase, request: Request
+) -> Response:
+    """One application; as a paper the whole set that goes to the court."""
+    form = wanted_form(request, WITH_PAPERS)
     with database.reading() as session:
-        return confirmation_answer(find_confirmation(session, caller, confirmation_id))
+        row = find_confirmation(session, caller, confirmation_id)
+        if form == JSON:
+            return json_answer(confirmation_answer(row), {"ETag": etag(row.version)})
+        if not caller.has_any(*SET_READERS):
+            raise ForbiddenError(SET_READERS)
+        agreement = session.get_one(AgreementRow, row.agreement_id)
+        matter = session.get_one(MatterRow, agreement.matter_id)
+        papers = AgreementPapers(session, database, agreement, matter)
+        source = confirmation_source(papers, session, database, row)
+    name = f"confirmation-{source.confirmation_id}"
+    return paper(request, lambda: confirmation_document(source), form, name)
 
 
 @router.post("/confirmations/{confirmation_id}/filed", response_model=ConfirmationAnswer)
 def post_filed(
-    confirmation_id: UUID, body: FiledForm, caller: Ruling, command: Storing
+    confirmation_id: UUID,
+    body: FiledForm,
+    caller: Ruling,
+    command: Storing,
+    version: StatedVersion,
 ) -> Response:
     """The court has taken the application in."""
     return _step(
         command,
         caller,
+        (confirmation_id, version),
         lambda acting: confirmations.note_filing(acting, confirmation_id, body.filed_on),
     )
 
 
 @router.post("/confirmations/{confirmation_id}/granted", response_model=ConfirmationAnswer)
 def post_granted(
-    confirmation_id: UUID, body: GrantedForm, caller: Ruling, command: Storing
+    confirmation_id: UUID,
+    body: GrantedForm,
+    caller: Ruling,
+    command: Storing,
+    version: StatedVersion,
 ) -> Response:
     """The court has confirmed the agreement."""
-    return _step(command, caller, lambda acting: confirmations.grant(acting, confirmation_id, body))
+    return _step(
+        command,
+        caller,
+        (confirmation_id, version),
+        lambda acting: confirmations.grant(acting, confirmation_id, body),
+    )
 
 
 @router.post("/confirmations/{confirmation_id}/rejected", response_model=ConfirmationAnswer)
 def post_rejected(
-    confirmation_id: UUID, body: RejectedForm, caller: Ruling, command: Storing
+    confirmation_id: UUID,
+    body: RejectedForm,
+    caller: Ruling,
+    command: Storing,
+    version: StatedVersion,
 ) -> Response:
     """The court has rejected the application."""
     return _step(
-        command, caller, lambda acting: confirmations.reject(acting, confirmation_id, body)
+        command,
+        caller,
+        (confirmation_id, version),
+        lambda acting: confirmations.reject(acting, confirmation_id, body),
     )
 
 
-def _step(command: Command, caller: Caller, do: Callable[[Acting], ConfirmationRow]) -> Response:
-    return command.run(
-        lambda session: Answer(confirmation_answer(do(Acting(session, command.database, caller))))
-    )
+def _step(
+    command: Command,
+    caller: Caller,
+    stated: tuple[UUID, int | None],
+    do: Callable[[Acting], ConfirmationRow],
+) -> Response:
+    """A change of the application, on the version that the caller may have named."""
+    confirmation_id, version = stated
+
+    def action(session: Session) -> Answer:
+        require_version(version, find_confirmation(session, caller, confirmation_id).version)
+        row = do(Acting(session, command.database, caller))
+        return Answer(confirmation_answer(row), 200, {"ETag": etag(row.version)})
+
+    return command.run(action)

@@ -14,13 +14,14 @@ from mediation.forms.escrow import (
     EntitlementSummary,
     masked,
 )
-from mediation.routes.money import Maker, commanded_on
+from mediation.routes.money import Maker, commanded_on, shown_name
 from mediation.store.escrow_access import find_escrow, page_of_entitlements
 from mediation.tables.ledger import EntitlementRow, EscrowPartyRow
 from mediation.usecases.acting import Acting
 from mediation.usecases.entitlements import NewEntitlement, entitle
 from servicekit.access import AnyCaller, CurrentDatabase
 from servicekit.application import new_router
+from servicekit.callers import Caller
 from servicekit.commands import Answer, Storing
 from servicekit.paging import Page, Paging, page_of
 
@@ -75,18 +76,18 @@ def get_entitlements(
         return page_of(
             page_of_entitlements(session, caller, paging, ledger_id, state),
             paging,
-            item=_answer,
+            item=lambda pair: _answer(caller, pair),
             position=lambda pair: (pair[0].created_at.isoformat(), pair[0].id),
             response=response,
         )
 
 
-def _answer(pair: tuple[EntitlementRow, EscrowPartyRow]) -> EntitlementAnswer:
+def _answer(caller: Caller, pair: tuple[EntitlementRow, EscrowPartyRow]) -> EntitlementAnswer:
     row, party = pair
     return EntitlementAnswer(
         id=row.id,
         party_ref=party.party_ref,
-        name=party.name,
+        name=shown_name(caller, party.name),
         source_ref=row.source_ref,
         amount_fen=row.amount_fen,
         loss_fen=row.loss_fen,

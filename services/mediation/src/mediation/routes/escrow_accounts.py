@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from fastapi import Response
@@ -27,9 +28,10 @@ from mediation.routes.money import (
     commanded,
     commanded_on,
 )
+from mediation.routes.stated_version import StatedVersion, require_version
 from mediation.store.deposits import expected_deposits
 from mediation.store.escrow import contributors_of, funded_fen
-from mediation.store.escrow_access import find_escrow, page_of_escrows
+from mediation.store.escrow_access import find_escrow, lock_escrow, page_of_escrows
 from mediation.tables.bank import ExpectedDepositRow
 from mediation.tables.ledger import EscrowAccountRow
 from mediation.usecases.acting import Acting
@@ -45,7 +47,7 @@ from mediation.usecases.escrow_accounts import (
 )
 from servicekit.access import CurrentDatabase
 from servicekit.application import new_router
-from servicekit.commands import Answer, Storing, created, etag
+from servicekit.commands import Answer, Command, Storing, created, etag
 from servicekit.paging import Page, Paging, page_of
 from servicekit.wire import WireModel
 
@@ -98,9 +100,10 @@ def post_freeze(
     body: ReasonForm,
     caller: Stopper,  # noqa: ARG001
     command: Storing,
+    version: StatedVersion,
 ) -> Response:
     """Emergency stop: no new hold, no release."""
-    return commanded(command, lambda acting: _shown(acting, freeze(acting, ledger_id, body.reason)))
+    return _step(command, ledger_id, version, lambda acting: freeze(acting, ledger_id, body.reason))
 
 
 @router.post("/escrow-accounts/{ledger_id}/unfreeze", response_model=EscrowAnswer)
@@ -109,10 +112,11 @@ def post_unfreeze(
     body: ReasonForm,
     caller: Stopper,  # noqa: ARG001
     command: Storing,
+    version: StatedVersion,
 ) -> Response:
     """End of the stop."""
-    return commanded(
-        command, lambda acting: _shown(acting, unfreeze(acting, ledger_id, body.reason))
+    return _step(
+        command, ledger_id, version, lambda acting: unfreeze(acting, ledger_id, body.reason)
     )
 
 
@@ -122,9 +126,10 @@ def post_plan(
     body: PlanForm,
     caller: FundManager,  # noqa: ARG001
     command: Storing,
+    version: StatedVersion,
 ) -> Response:
     """The use plan of commitment money was filed with the regulator."""
-    return commanded(command, lambda acting: _shown(acting, file_plan(acting, ledger_id, body)))
+    return _step(command, ledger_id, version, lambda acting: file_plan(acting, ledger_id, body))
 
 
 @router.post("/escrow-accounts/{ledger_id}/revoke-signatory", response_model=EscrowAnswer)
@@ -133,10 +138,11 @@ def post_revocation(
     body: RevocationForm,
     caller: FundManager,  # noqa: ARG001
     command: Storing,
+    version: StatedVersion,
 ) -> Response:
     """A person's signatures count no more, at once."""
-    return commanded(
-        command, lambda acting: _shown(acting, revoke_signatory(acting, ledger_id, body))
+    return _step(
+        command, ledger_id, version, lambda acting: revoke_signatory(acting, ledger_id, body)
     )
 
 
@@ -145,9 +151,10 @@ def post_wind_up(
     ledger_id: UUID,
     caller: FundManager,  # noqa: ARG001
     command: Storing,
+    version: StatedVersion,
 ) -> Response:
     """No new entitlements: what is left goes to the model's owner."""
-    return commanded(command, lambda acting: _shown(acting, wind_up(acting, ledger_id)))
+    return _step(command, ledger_id, version, lambda acting: wind_up(acting, ledger_id))
 
 
 @router.post("/escrow-accounts/{ledger_id}/close", response_model=EscrowAnswer)
@@ -155,9 +162,10 @@ def post_close(
     ledger_id: UUID,
     caller: FundManager,  # noqa: ARG001
     command: Storing,
+    version: StatedVersion,
 ) -> Response:
     """The end, when nothing is left open."""
-    return commanded(command, lambda acting: _shown(acting, close(acting, ledger_id)))
+    return _step(command, ledger_id, version, lambda acting: close(acting, ledger_id))
 
 
 @router.post(
@@ -237,9 +245,22 @@ def post_deposit(
     return commanded_on(command, ledger_id, action)
 
 
-def _shown(acting: Acting, row: EscrowAccountRow) -> Answer:
-    acting.session.flush()
-    return Answer(escrow_answer(acting.session, row), 200, {"ETag": etag(row.version)})
+def _step(
+    command: Command,
+    ledger_id: UUID,
+    version: int | None,
+    do: Callable[[Acting], EscrowAccountRow],
+) -> Response:
+    """A change of the account's state, on the version that the caller may have named."""
+
+    def action(acting: Acting) -> Answer:
+        before = lock_escrow(acting.session, acting.database, acting.caller, ledger_id)
+        require_version(version, before.version)
+        row = do(acting)
+        acting.session.flush()
+        return Answer(escrow_answer(acting.session, row), 200, {"ETag": etag(row.version)})
+
+    return commanded(command, action)
 
 
 def escrow_answer(session: Session, row: EscrowAccountRow) -> EscrowAnswer:

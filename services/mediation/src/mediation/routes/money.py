@@ -10,6 +10,7 @@ from fastapi import Depends, Response
 from sqlmodel import Session
 
 from mediation.domain.ledger_errors import TransferRefusedError
+from mediation.forms.case_answers import masked_name
 from mediation.store.ledger import spend_refused
 from mediation.usecases.acting import Acting
 from servicekit.access import needs
@@ -27,6 +28,18 @@ READERS = (
     "court_clerk",
     "supervisor",
     "auditor",
+)
+
+SEES_NAMES = (
+    *STAFF,
+    "mediator",
+    "issuer_rep",
+    "issuer_signatory",
+    "custodian_bank",
+    "court",
+    "court_clerk",
+    "investor",
+    "party_agent",
 )
 
 FundManager = Annotated[Caller, Depends(needs("fund_manager"))]
@@ -55,6 +68,16 @@ def commanded_on(command: Command, ledger_id: UUID, action: Callable[[Acting], A
     except TransferRefusedError as refusal:
         spend_refused(command.database, ledger_id, refusal)
         raise
+
+
+def sees_names(caller: Caller) -> bool:
+    """Supervisors and auditors, who only watch, read the names of people masked."""
+    return caller.has_any(*SEES_NAMES)
+
+
+def shown_name(caller: Caller, name: str) -> str:
+    """A person's name as this caller may read it."""
+    return name if sees_names(caller) else masked_name(name)
 
 
 def reading_as(session: Session, database: Database, caller: Caller) -> Acting:

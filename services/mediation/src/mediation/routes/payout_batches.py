@@ -16,7 +16,7 @@ from mediation.forms.payouts import (
     PayoutBatchForm,
     PayoutLineAnswer,
 )
-from mediation.routes.money import Approver, Checker, Maker, Reader, commanded
+from mediation.routes.money import Approver, Checker, Maker, Reader, commanded, shown_name
 from mediation.store.approvals import decisions_of
 from mediation.store.escrow_access import find_batch, page_of_batches
 from mediation.store.payouts import line_states, page_of_lines
@@ -112,7 +112,7 @@ def get_lines(
         rows = page_of_lines(session, batch_id, after=after, limit=limit + 1, state=state)
         shown = rows[:limit]
         following = shown[-1].line_no if len(rows) > limit else None
-        return PayoutLines(items=[line_answer(row) for row in shown], next_after=following)
+        return PayoutLines(items=[line_answer(row, caller) for row in shown], next_after=following)
 
 
 @router.post("/payout-batches/{batch_id}/check", response_model=PayoutBatchAnswer)
@@ -209,6 +209,7 @@ def batch_answer(session: Session, batch: PayoutBatchRow) -> PayoutBatchAnswer:
         id=batch.id,
         escrow_account_id=batch.ledger_id,
         batch_no=batch.batch_no,
+        channel=batch.channel,
         state=batch.state,
         purpose=batch.purpose,
         pay_on=batch.pay_on,
@@ -240,8 +241,11 @@ def decision_answers(session: Session, row: ApprovalRoundRow | None) -> list[dic
     ]
 
 
-def line_answer(row: Any) -> PayoutLineAnswer:
-    """A stored line as it goes out, its account masked."""
-    names = PayoutLineAnswer.model_fields.keys() - {"payee_account"}
-    values = {name: getattr(row, name) for name in names}
-    return PayoutLineAnswer(**values, payee_account=masked(row.payee_account))
+def line_answer(row: Any, caller: Caller) -> PayoutLineAnswer:
+    """A stored line as it goes out, its account masked, for those who watch the name as well."""
+    names = PayoutLineAnswer.model_fields.keys() - {"payee_account", "payee_name"}
+    return PayoutLineAnswer(
+        **{name: getattr(row, name) for name in names},
+        payee_name=shown_name(caller, row.payee_name),
+        payee_account=masked(row.payee_account),
+    )

@@ -79,4 +79,4 @@ def post_return(
 
 
 def _line(command: Command, step: Callable[[Acting], PayoutLineRow]) -> Response:
-    return commanded(command, lambda acting: Answer(line_answer(step(acting))))
+    return commanded(command, lambda acting: Answer(line_answer(step(acting), acting.caller)))

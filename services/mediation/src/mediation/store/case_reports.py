@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from mediation.domain.case_states import State
 from mediation.domain.case_words import PartyKind
 from mediation.domain.statistics import CountedCase
 from mediation.store.case_access import visible_cases
+from mediation.store.performance import NOTHING, Performed, paid_by_case
 from mediation.tables.cases import CaseRow, PartyRow
 from mediation.tables.mediators import AssignmentRow
 from servicekit.callers import Caller
@@ -55,8 +56,17 @@ def counted_cases(
         mediated = select(AssignmentRow.case_id).where(AssignmentRow.subject == wanted.mediator)
         query = query.where(col(CaseRow.id).in_(mediated))
     cases = session.exec(query.order_by(col(CaseRow.created_at), col(CaseRow.id))).all()
+    return counted(session, cases)
+
+
+def counted(session: Session, cases: Sequence[CaseRow]) -> list[tuple[CaseRow, CountedCase]]:
+    """Cases with what statistics need to know of each."""
     investors = _investors(session, [case.id for case in cases])
-    return [(case, _counted(case, investors.get(case.id, 0))) for case in cases]
+    performed = paid_by_case(session, [case.id for case in cases])
+    return [
+        (case, _counted(case, investors.get(case.id, 0), performed.get(case.id, NOTHING)))
+        for case in cases
+    ]
 
 
 def _investors(session: Session, case_ids: list[UUID]) -> Mapping[UUID, int]:
@@ -74,7 +84,8 @@ def _investors(session: Session, case_ids: list[UUID]) -> Mapping[UUID, int]:
     return found
 
 
-def _counted(case: CaseRow, investors: int) -> CountedCase:
+def _counted(case: CaseRow, investors: int, performed: Performed) -> CountedCase:
+    """A case's facts; what is paid while it still performs is known to the ledger alone."""
     return CountedCase(
         state=State(case.state),
         was_accepted=case.accepted_at is not None,
@@ -84,8 +95,8 @@ def _counted(case: CaseRow, investors: int) -> CountedCase:
         investor_count=investors,
         claimed_fen=case.claimed_fen,
         agreed_fen=case.agreed_fen,
-        paid_fen=case.paid_fen,
-        returned_fen=case.returned_fen,
+        paid_fen=max(case.paid_fen, performed.sent_fen),
+        returned_fen=max(case.returned_fen, performed.returned_fen),
         accepted_on=_day(case.accepted_at),
         concluded_on=_day(case.concluded_at),
         has_applied_for_confirmation=case.confirmation_applied_at is not None,

@@ -49,6 +49,20 @@ def find_escrow(session: Session, caller: Caller, ledger_id: UUID) -> EscrowAcco
     return found
 
 
+def find_own_escrow(session: Session, caller: Caller, ledger_id: UUID) -> EscrowAccountRow:
+    """The escrow account in which an investor has an account; raises NotFoundError otherwise."""
+    own = select(col(EscrowPartyRow.ledger_id)).where(
+        col(EscrowPartyRow.party_ref) == caller.subject
+    )
+    query = select_rows(EscrowAccountRow).where(
+        EscrowAccountRow.id == ledger_id, col(EscrowAccountRow.id).in_(own)
+    )
+    found = session.exec(query).one_or_none()
+    if found is None:
+        raise NotFoundError("escrow account", "托管账户")
+    return found
+
+
 def lock_escrow(
     session: Session, database: Database, caller: Caller, ledger_id: UUID
 ) -> EscrowAccountRow:

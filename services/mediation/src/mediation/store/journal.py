@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -116,13 +116,6 @@ def record_at(session: Session, ledger_id: UUID, seq: int) -> tuple[int, str, st
     for rows in journal_records(session, ledger_id, from_seq=seq, to_seq=seq):
         return rows[0]
     return None
-
-
-def bodies_of(chunks: Iterable[Sequence[tuple[int, str, str, str]]]) -> Iterator[str]:
-    """The bodies alone."""
-    for rows in chunks:
-        for row in rows:
-            yield row[2]
 
 
 def checkpoints_of(session: Session, ledger_id: UUID) -> Sequence[CheckpointRow]:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from mediation.domain.ledger_accounts import BANK, Account, Limit, entitled_account
+from mediation.domain.payout_channels import Channel
 from mediation.domain.payout_files import Instruction
 from mediation.domain.payouts import (
     OPEN,
@@ -109,6 +110,7 @@ def batch_facts(session: Session, batch: PayoutBatchRow) -> BatchFacts:
         remaining={
             row.id: (row.party_id, row.amount_fen - used.get(row.id, 0)) for row in in_force
         },
+        channel=Channel(batch.channel),
     )
 
 

@@ -43,20 +43,30 @@ def entries_of(session: Session, ledger_id: UUID, account: str) -> Iterator[Entr
         yield Entry(seq, at_us, Kind(kind), *rest)
 
 
-def sums_by_event(session: Session, ledger_id: UUID) -> list[tuple[str, int, int]]:
+def sums_by_event(
+    session: Session, ledger_id: UUID, *, from_us: int = 0, until_us: int = 2**62
+) -> list[tuple[str, int, int]]:
     """Per event the number and the sum of single and posted transfers, and of voids."""
     query = (
         select(col(TransferRow.code), func.count(), func.sum(col(TransferRow.amount_fen)))
-        .where(col(TransferRow.ledger_id) == ledger_id, col(TransferRow.kind).in_(_DONE))
+        .where(
+            col(TransferRow.ledger_id) == ledger_id,
+            col(TransferRow.kind).in_(_DONE),
+            col(TransferRow.at_us) >= from_us,
+            col(TransferRow.at_us) < until_us,
+        )
         .group_by(col(TransferRow.code))
     )
     return [(code, int(count), int(fen)) for code, count, fen in session.execute(query)]
 
 
 def investor_counts(session: Session, ledger_id: UUID) -> tuple[int, int]:
-    """How many investors are owed something, and how many have been paid for good."""
+    """How many investors were to get something, and how many have some of it for good.
+
+    What expired stays counted, as its money does; what was cancelled never was.
+    """
     entitled = select(func.count(func.distinct(col(EntitlementRow.party_id)))).where(
-        col(EntitlementRow.ledger_id) == ledger_id, col(EntitlementRow.state) == "ENTITLED"
+        col(EntitlementRow.ledger_id) == ledger_id, col(EntitlementRow.state) != "CANCELLED"
     )
     paid = select(func.count(func.distinct(col(PayoutLineRow.party_id)))).where(
         col(PayoutLineRow.ledger_id) == ledger_id, col(PayoutLineRow.state) == "SUCCESS"

@@ -18,9 +18,19 @@ from mediation.tables.cases import (
     EntrustmentRow,
     PartyRow,
 )
+from mediation.tables.claims import (
+    ClaimAgentRow,
+    ClaimEventRow,
+    ClaimRow,
+    ClaimRunItemRow,
+    ClaimRunRow,
+    ObjectionRow,
+)
 from mediation.tables.clocks import (
     ClockPolicyRow,
 )
+from mediation.tables.fast_track import EvidenceRow, FastProposalRow, PromiseRow
+from mediation.tables.funds import ClaimWindowRow, FundAnnouncementRow, FundRow
 from mediation.tables.ledger import (
     CheckpointRow,
     ContributorRow,
@@ -50,6 +60,8 @@ from mediation.tables.mediators import (
     RecusalRow,
     SessionRow,
 )
+from mediation.tables.organisations import OrganisationRow
+from mediation.tables.payees import PayeeChangeRow
 from mediation.tables.payouts import (
     ApprovalRoundRow,
     ApprovalRow,
@@ -74,6 +86,12 @@ __all__ = [
     "CasePauseRow",
     "CaseRow",
     "CheckpointRow",
+    "ClaimAgentRow",
+    "ClaimEventRow",
+    "ClaimRow",
+    "ClaimRunItemRow",
+    "ClaimRunRow",
+    "ClaimWindowRow",
     "ClockPolicyRow",
     "ConfirmationRow",
     "ContributorRow",
@@ -83,7 +101,11 @@ __all__ = [
     "EntrustmentRow",
     "EscrowAccountRow",
     "EscrowPartyRow",
+    "EvidenceRow",
     "ExpectedDepositRow",
+    "FastProposalRow",
+    "FundAnnouncementRow",
+    "FundRow",
     "LedgerAccountRow",
     "LedgerJournalRow",
     "MatchedTransferRow",
@@ -91,10 +113,14 @@ __all__ = [
     "MatterRow",
     "MediationTable",
     "MediatorRow",
+    "ObjectionRow",
+    "OrganisationRow",
     "PageRow",
     "PartyRow",
+    "PayeeChangeRow",
     "PayoutBatchRow",
     "PayoutLineRow",
+    "PromiseRow",
     "ProposalRow",
     "ProposedAmountRow",
     "RecusalRow",

@@ -99,7 +99,7 @@ class BreakNoteRow(MediationTable, table=True):
     ledger_id: UUID = Field(foreign_key="escrow_account.id", index=True)
     kind: str = Field(max_length=30)
     detail: dict[str, Any] = Field(sa_type=JSON)
-    explanation: str = Field(default="", max_length=1000)
+    explanation: str = Field(default="", sa_type=PersonalText)
     proposal: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     proposed_by: str = Field(default="", max_length=200)
     is_settled: bool = False

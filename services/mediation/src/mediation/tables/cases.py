@@ -73,7 +73,7 @@ class CaseRow(MediationTable, table=True):
     screening: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     refusal_code: str | None = Field(default=None, max_length=30)
     end_reason: str | None = Field(default=None, max_length=40)
-    costly_conduct: str = Field(default="", sa_type=Text)
+    costly_conduct: str = Field(default="", sa_type=PersonalText)
     extension_days: int = 0
     due_at: datetime | None = Field(default=None, sa_type=InstantColumn)
     accepted_at: datetime | None = Field(default=None, sa_type=InstantColumn)
@@ -109,7 +109,7 @@ class PartyRow(MediationTable, table=True):
     is_identity_checked: bool = False
     consent: str = Field(default="PENDING", max_length=20)
     consent_channel: str | None = Field(default=None, max_length=50)
-    consent_proof: str | None = Field(default=None, sa_type=Text)
+    consent_proof: str | None = Field(default=None, sa_type=PersonalText)
     consent_at: datetime | None = Field(default=None, sa_type=InstantColumn)
     attended: int = 0
 
@@ -143,7 +143,7 @@ class CaseEventRow(MediationTable, table=True):
     step: str = Field(max_length=40)
     from_state: str | None = Field(default=None, max_length=30)
     to_state: str = Field(max_length=30)
-    reason: str = Field(default="", sa_type=Text)
+    reason: str = Field(default="", sa_type=PersonalText)
 
 
 class CaseClockRow(MediationTable, table=True):

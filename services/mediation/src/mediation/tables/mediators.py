@@ -66,12 +66,12 @@ class RecusalRow(MediationTable, table=True):
     mediator_id: UUID = Field(foreign_key="mediator.id")
     asked_by: str = Field(max_length=200)
     ground: str = Field(max_length=30)
-    explanation: str = Field(sa_type=Text)
+    explanation: str = Field(sa_type=PersonalText)
     asked_at: datetime = Field(sa_type=InstantColumn)
     due_at: datetime = Field(sa_type=InstantColumn)
     decision: str | None = Field(default=None, max_length=10)
     decided_by: str | None = Field(default=None, max_length=200)
-    decision_reason: str | None = Field(default=None, sa_type=Text)
+    decision_reason: str | None = Field(default=None, sa_type=PersonalText)
     decided_at: datetime | None = Field(default=None, sa_type=InstantColumn)
 
 

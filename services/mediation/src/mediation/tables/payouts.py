@@ -21,6 +21,7 @@ class PayoutBatchRow(MediationTable, table=True):
     __table_args__ = (
         UniqueConstraint("ledger_id", "batch_no"),
         CheckConstraint("sum_fen >= 0 AND line_count >= 0", name="totals"),
+        CheckConstraint("channel IN ('BANK', 'DEPOSITORY')", name="channel"),
         Index("ix_payout_batch_list", "created_at", "id"),
     )
 
@@ -28,6 +29,7 @@ class PayoutBatchRow(MediationTable, table=True):
     ledger_id: UUID = Field(foreign_key="escrow_account.id")
     batch_no: str = Field(max_length=50)
     state: str = Field(max_length=20)
+    channel: str = Field(default="BANK", max_length=12)
     purpose: str = Field(max_length=200)
     pay_on: date
     line_count: int

@@ -7,3 +7,6 @@ from servicekit.personal_data import EncryptedText
 
 class PersonalText(EncryptedText):
     """A text about a person."""
+
+    # SQLAlchemy asks every class for itself.
+    cache_ok = True

@@ -13,8 +13,8 @@ from mediation.store.mediators import as_item, items_of
 from mediation.tables.cases import CaseEventRow, CaseRow, CourtReportRow
 from mediation.usecases.acting import Acting
 from mediation.usecases.case_clocks import meet_all_clocks, start_clock
+from mediation.usecases.hotline_link import tell_hotline
 from servicekit.ids import new_id
-from servicekit.outbox import emit
 
 
 def move(acting: Acting, case: CaseRow, step: Step, reason: str = "") -> None:
@@ -33,7 +33,7 @@ def move(acting: Acting, case: CaseRow, step: Step, reason: str = "") -> None:
     if to_state.is_terminal:
         _end(acting, case, reason)
     if case.origin == Origin.HOTLINE:
-        _tell_hotline(acting, case)
+        tell_hotline(acting, case)
 
 
 def note_event(
@@ -102,13 +102,3 @@ def _report_to_court(acting: Acting, case: CaseRow, reason: str) -> None:
     )
     acting.session.flush()
     acting.record("case.reported_to_court", "case", case.id, packet_sha256=digest)
-
-
-def _tell_hotline(acting: Acting, case: CaseRow) -> None:
-    payload = {
-        "case_id": str(case.id),
-        "source_ref": case.source_ref,
-        "state": case.state,
-        "end_reason": case.end_reason or case.refusal_code,
-    }
-    emit(acting.session, acting.database, f"case/{case.id}", "mediation.case.moved", payload)

@@ -62,6 +62,7 @@ from mediation.usecases.case_clocks import (
     term_due_at,
 )
 from mediation.usecases.case_moves import move, note_event
+from mediation.usecases.hotline_link import is_given_at_hotline
 from servicekit.commands import StaleVersionError
 from servicekit.ids import new_id
 from servicekit.outbox import emit
@@ -118,7 +119,8 @@ def invite(acting: Acting, case: CaseRow, reason: str) -> None:
     rows = parties_of(acting.session, case.id)
     parties = as_parties(rows)
     for row, party in zip(rows, parties, strict=True):
-        row.consent = Consent.PENDING
+        if not is_given_at_hotline(row):
+            row.consent = Consent.PENDING
         if not needs_consent(party, parties):
             row.consent, row.consent_channel = Consent.ACCEPTED, "LAW"
             row.consent_at = acting.now

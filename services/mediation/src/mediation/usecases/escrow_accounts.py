@@ -121,6 +121,7 @@ def file_plan(acting: Acting, ledger_id: UUID, form: PlanForm) -> EscrowAccountR
     """The use plan of commitment money was filed: payment may begin."""
     escrow = lock_escrow(acting.session, acting.database, acting.caller, ledger_id)
     escrow.plan_filed_on = form.filed_on
+    escrow.version += 1
     fact = {"filed_on": form.filed_on.isoformat()}
     acting.books(escrow).journal.append("plan_filed", [fact], by=acting.person)
     acting.record("escrow.plan_filed", "escrow_account", ledger_id, reference=form.reference)

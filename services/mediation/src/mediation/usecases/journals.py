@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import base64
-import json
-from collections.abc import Sequence
 from datetime import date
-from hashlib import sha256
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from sqlmodel import Session
 
-from lawkit.refusals import Refusal
 from mediation.domain.journal_chain import ChainCheck, canonical
-from mediation.domain.journal_replay import replayed
-from mediation.domain.ledger_accounts import Account
+from mediation.domain.journal_replay import Replay, balances_sha256
 from mediation.forms.bank import VerificationAnswer
 from mediation.store.escrow_access import lock_escrow, lock_ledger
 from mediation.store.journal import (
-    bodies_of,
     checkpoints_of,
     journal_records,
     ledgers_to_sign,
@@ -41,9 +35,10 @@ OWN_HAND = Caller(PROGRAM, PROGRAM, "", frozenset())
 def verify(session: Session, escrow: EscrowAccountRow, keys: TrustedKeyFile) -> VerificationAnswer:
     """Whether every record follows the one before, the checkpoints stand in the chain with good
     signatures, and the balances are exactly those that the journal tells of."""
-    check = ChainCheck()
+    check, told = ChainCheck(), Replay()
     for rows in journal_records(session, escrow.id):
         check.read(rows)
+        told.follow(rows)
     bad_seq, reason = (check.fault.seq, check.fault.reason) if check.fault else (None, "")
     if check.fault is None and (check.seq, check.hash) != (escrow.last_seq, escrow.last_hash):
         bad_seq, reason = check.seq + 1, "the journal ends before its head"
@@ -51,7 +46,8 @@ def verify(session: Session, escrow: EscrowAccountRow, keys: TrustedKeyFile) -> 
     for one in checkpoints:
         if bad_seq is None and not _is_checkpoint_good(session, one, keys):
             bad_seq, reason = one.seq, "does not agree with the checkpoint of its day"
-    is_equal = bad_seq is None and _is_state_equal(session, escrow.id)
+    stored = {account.name: account.counters for account in accounts_of(session, escrow.id)}
+    is_equal = bad_seq is None and told.counters() == stored
     return VerificationAnswer(
         is_valid=bad_seq is None and is_equal,
         records=check.seq,
@@ -62,15 +58,6 @@ def verify(session: Session, escrow: EscrowAccountRow, keys: TrustedKeyFile) -> 
         checkpoints=len(checkpoints),
         is_state_equal=is_equal,
     )
-
-
-def _is_state_equal(session: Session, ledger_id: UUID) -> bool:
-    try:
-        told = replayed(bodies_of(journal_records(session, ledger_id)))
-    except Refusal:
-        return False
-    stored = {account.name: account.counters for account in accounts_of(session, ledger_id)}
-    return stored == {name: account.counters for name, account in told.accounts.items()}
 
 
 def checkpoint_all(database: Database, key: SigningKey) -> int:
@@ -136,12 +123,6 @@ def checkpoint_payload(ledger_id: UUID, on: date, seq: int, head: str, balances:
 def payload_of(row: CheckpointRow) -> str:
     """The signed text of a stored checkpoint."""
     return checkpoint_payload(row.ledger_id, row.on, row.seq, row.hash, row.balances_sha256)
-
-
-def balances_sha256(accounts: Sequence[Account]) -> str:
-    """The digest of all counters in the order of account names."""
-    rows = sorted([account.name, *account.counters] for account in accounts)
-    return sha256(json.dumps(rows, separators=(",", ":")).encode()).hexdigest()
 
 
 def _is_checkpoint_good(session: Session, row: CheckpointRow, keys: TrustedKeyFile) -> bool:

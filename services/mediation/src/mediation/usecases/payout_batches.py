@@ -14,6 +14,7 @@ from mediation.domain.escrow_models import (
     is_within_authority,
     release_policy,
 )
+from mediation.domain.payout_channels import Channel
 from mediation.domain.payout_errors import BatchFaultsError
 from mediation.domain.payouts import (
     BatchState,
@@ -41,6 +42,7 @@ from mediation.usecases.approvals import decide, open_round
 from mediation.usecases.bulk import bulk
 from mediation.usecases.drafting import drafted_lines
 from mediation.usecases.escrow_accounts import ACTIVE, require_state, require_unfrozen
+from mediation.usecases.payee_changes import settle_due
 from servicekit.ids import new_id
 
 SUBJECT = "payout_batch"
@@ -51,12 +53,14 @@ def draft_batch(acting: Acting, form: PayoutBatchForm) -> PayoutBatchRow:
     """A new batch of the caller's making."""
     escrow = lock_escrow(acting.session, acting.database, acting.caller, form.escrow_account_id)
     require_state(escrow, "pay", ACTIVE)
+    settle_due(acting, escrow.id)
     number, escrow.next_batch_no = escrow.next_batch_no, escrow.next_batch_no + 1
     batch = PayoutBatchRow(
         id=new_id(),
         ledger_id=escrow.id,
         batch_no=f"B{number:06d}",
         state=BatchState.DRAFT,
+        channel=form.channel,
         purpose=form.purpose,
         pay_on=form.pay_on,
         line_count=0,
@@ -159,6 +163,7 @@ def batch_hash(escrow: EscrowAccountRow, batch: PayoutBatchRow, lines: list[Plan
     content = canonical_content(
         ledger=escrow.id.hex,
         batch_no=batch.batch_no,
+        channel=Channel(batch.channel),
         pay_on=batch.pay_on,
         purpose=batch.purpose,
         lines=lines,

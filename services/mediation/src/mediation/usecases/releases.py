@@ -15,6 +15,7 @@ from mediation.domain.escrow_errors import PlanNotFiledError
 from mediation.domain.escrow_models import Model
 from mediation.domain.ledger_accounts import BANK, entitled_account
 from mediation.domain.ledger_postings import payout_released
+from mediation.domain.payout_channels import Channel
 from mediation.domain.payout_errors import SealBrokenError
 from mediation.domain.payout_files import FileHead, sealed_file
 from mediation.domain.payouts import BatchState, LineState, next_state
@@ -114,7 +115,7 @@ def send(acting: Acting, batch_id: UUID) -> PayoutBatchRow:
 def file_of(batch: PayoutBatchRow, rows: Sequence[Any]) -> bytes:
     """The outgoing file of a batch."""
     head = FileHead(batch.ledger_id.hex, batch.batch_no, batch.pay_on)
-    return sealed_file(head, instructions(rows, batch.purpose))
+    return sealed_file(head, instructions(rows, batch.purpose), Channel(batch.channel))
 
 
 @bulk

@@ -1,13 +1,13 @@
 """first tables
 
-Revision: c6d820fea0d9
+Revision: 1a1c506bfc0e
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "c6d820fea0d9"
+revision = "1a1c506bfc0e"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -95,6 +95,26 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_escrow_account_matter_id"), ["matter_id"], unique=False
         )
+
+    op.create_table(
+        "firm_promise",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("firm", sa.String(length=200), nullable=False),
+        sa.Column("cap_fen", sa.BigInteger(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("document_sha256", sa.String(length=64), nullable=False),
+        sa.Column("is_withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("created_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("cap_fen > 0", name=op.f("ck_firm_promise_cap")),
+        sa.CheckConstraint("valid_from <= valid_until", name=op.f("ck_firm_promise_days")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_firm_promise")),
+    )
+    with op.batch_alter_table("firm_promise", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_firm_promise_firm"), ["firm"], unique=False)
+        batch_op.create_index("ix_firm_promise_list", ["created_at", "id"], unique=False)
 
     op.create_table(
         "idempotency",
@@ -192,6 +212,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("subject", name=op.f("uq_mediator_subject")),
     )
     op.create_table(
+        "organisation",
+        sa.Column("id", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("changed_by", sa.String(length=200), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
+    )
+    op.create_table(
         "outbox",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("aggregate", sa.String(length=200), nullable=False),
@@ -259,6 +288,38 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("bank_statement", schema=None) as batch_op:
         batch_op.create_index("ix_bank_statement_list", ["created_at", "id"], unique=False)
+
+    op.create_table(
+        "compensation_fund",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ledger_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("scheme", sa.JSON(), nullable=False),
+        sa.Column("exclusions", sa.JSON(), nullable=False),
+        sa.Column("liable_persons", sa.JSON(), nullable=False),
+        sa.Column("needs_contract", sa.Boolean(), nullable=False),
+        sa.Column("pay_from_on", sa.Date(), nullable=True),
+        sa.Column("keep_until_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("list_sha256", sa.String(length=64), nullable=False),
+        sa.Column("created_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('PLANNED', 'ANNOUNCED')", name=op.f("ck_compensation_fund_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ledger_id"],
+            ["escrow_account.id"],
+            name=op.f("fk_compensation_fund_ledger_id_escrow_account"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_compensation_fund")),
+        sa.UniqueConstraint("ledger_id", name=op.f("uq_compensation_fund_ledger_id")),
+    )
+    with op.batch_alter_table("compensation_fund", schema=None) as batch_op:
+        batch_op.create_index("ix_compensation_fund_list", ["created_at", "id"], unique=False)
 
     op.create_table(
         "delivery",
@@ -465,7 +526,7 @@ def upgrade() -> None:
         sa.Column("screening", sa.JSON(), nullable=True),
         sa.Column("refusal_code", sa.String(length=30), nullable=True),
         sa.Column("end_reason", sa.String(length=40), nullable=True),
-        sa.Column("costly_conduct", sa.Text(), nullable=False),
+        sa.Column("costly_conduct", sa.String(), nullable=False),
         sa.Column("extension_days", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
@@ -501,11 +562,48 @@ def upgrade() -> None:
         batch_op.create_index("ix_mediation_case_list", ["created_at", "id"], unique=False)
 
     op.create_table(
+        "payee_change",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ledger_id", sa.Uuid(), nullable=False),
+        sa.Column("party_ref", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("is_correction", sa.Boolean(), nullable=False),
+        sa.Column("old_account", sa.String(), nullable=False),
+        sa.Column("old_bank_code", sa.String(length=20), nullable=False),
+        sa.Column("new_account", sa.String(), nullable=False),
+        sa.Column("new_bank_code", sa.String(length=20), nullable=False),
+        sa.Column("second_factor", sa.String(), nullable=False),
+        sa.Column("salt", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("effective_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("effective_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("round_id", sa.Uuid(), nullable=True),
+        sa.Column("asked_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('WAITING', 'COOLING', 'EFFECTIVE', 'WITHDRAWN', 'REJECTED')",
+            name=op.f("ck_payee_change_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["ledger_id"],
+            ["escrow_account.id"],
+            name=op.f("fk_payee_change_ledger_id_escrow_account"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payee_change")),
+    )
+    with op.batch_alter_table("payee_change", schema=None) as batch_op:
+        batch_op.create_index("ix_payee_change_list", ["created_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_payee_change_party", ["ledger_id", "party_ref", "state"], unique=False
+        )
+
+    op.create_table(
         "payout_batch",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("ledger_id", sa.Uuid(), nullable=False),
         sa.Column("batch_no", sa.String(length=50), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
         sa.Column("purpose", sa.String(length=200), nullable=False),
         sa.Column("pay_on", sa.Date(), nullable=False),
         sa.Column("line_count", sa.Integer(), nullable=False),
@@ -519,6 +617,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "channel IN ('BANK', 'DEPOSITORY')", name=op.f("ck_payout_batch_channel")
+        ),
         sa.CheckConstraint("sum_fen >= 0 AND line_count >= 0", name=op.f("ck_payout_batch_totals")),
         sa.ForeignKeyConstraint(
             ["ledger_id"],
@@ -539,7 +640,7 @@ def upgrade() -> None:
         sa.Column("ledger_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
-        sa.Column("explanation", sa.String(length=1000), nullable=False),
+        sa.Column("explanation", sa.String(), nullable=False),
         sa.Column("proposal", sa.JSON(), nullable=True),
         sa.Column("proposed_by", sa.String(length=200), nullable=False),
         sa.Column("is_settled", sa.Boolean(), nullable=False),
@@ -668,7 +769,7 @@ def upgrade() -> None:
         sa.Column("step", sa.String(length=40), nullable=False),
         sa.Column("from_state", sa.String(length=30), nullable=True),
         sa.Column("to_state", sa.String(length=30), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["case_id"], ["mediation_case.id"], name=op.f("fk_case_event_case_id_mediation_case")
         ),
@@ -737,7 +838,7 @@ def upgrade() -> None:
         sa.Column("is_identity_checked", sa.Boolean(), nullable=False),
         sa.Column("consent", sa.String(length=20), nullable=False),
         sa.Column("consent_channel", sa.String(length=50), nullable=True),
-        sa.Column("consent_proof", sa.Text(), nullable=True),
+        sa.Column("consent_proof", sa.String(), nullable=True),
         sa.Column("consent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attended", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -764,6 +865,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case_pause", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_pause_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "claim_run",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("fund_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("created_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('RUNNING', 'DONE', 'FAILED')", name=op.f("ck_claim_run_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["fund_id"],
+            ["compensation_fund.id"],
+            name=op.f("fk_claim_run_fund_id_compensation_fund"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_run")),
+    )
+    with op.batch_alter_table("claim_run", schema=None) as batch_op:
+        batch_op.create_index("ix_claim_run_fund", ["fund_id", "created_at", "id"], unique=False)
 
     op.create_table(
         "court_report",
@@ -838,6 +963,53 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "ledger_id", "reference", name=op.f("uq_expected_deposit_ledger_id_reference")
         ),
+    )
+    op.create_table(
+        "fast_proposal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("firm", sa.String(length=200), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("terms", sa.Text(), nullable=False),
+        sa.Column("document_sha256", sa.String(length=64), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("proposed_by", sa.String(length=200), nullable=False),
+        sa.Column("proposed_on", sa.Date(), nullable=False),
+        sa.Column("answered_by", sa.String(length=200), nullable=False),
+        sa.Column("second_factor", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('OPEN', 'BINDING', 'DECLINED')", name=op.f("ck_fast_proposal_state")
+        ),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_fast_proposal_amount")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["mediation_case.id"], name=op.f("fk_fast_proposal_case_id_mediation_case")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fast_proposal")),
+    )
+    with op.batch_alter_table("fast_proposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fast_proposal_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "fund_announcement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("fund_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("published_on", sa.Date(), nullable=False),
+        sa.Column("created_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["fund_id"],
+            ["compensation_fund.id"],
+            name=op.f("fk_fund_announcement_fund_id_compensation_fund"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fund_announcement")),
+        sa.UniqueConstraint("fund_id", "number", name=op.f("uq_fund_announcement_fund_id_number")),
     )
     op.create_table(
         "ledger_transfer",
@@ -1007,12 +1179,12 @@ def upgrade() -> None:
         sa.Column("mediator_id", sa.Uuid(), nullable=False),
         sa.Column("asked_by", sa.String(length=200), nullable=False),
         sa.Column("ground", sa.String(length=30), nullable=False),
-        sa.Column("explanation", sa.Text(), nullable=False),
+        sa.Column("explanation", sa.String(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decision", sa.String(length=10), nullable=True),
         sa.Column("decided_by", sa.String(length=200), nullable=True),
-        sa.Column("decision_reason", sa.Text(), nullable=True),
+        sa.Column("decision_reason", sa.String(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("decision IN ('GRANTED', 'REFUSED')", name=op.f("ck_recusal_decision")),
         sa.ForeignKeyConstraint(
@@ -1026,6 +1198,22 @@ def upgrade() -> None:
     with op.batch_alter_table("recusal", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_recusal_case_id"), ["case_id"], unique=False)
 
+    op.create_table(
+        "suitability_evidence",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("evidence", sa.String(length=40), nullable=False),
+        sa.Column("owed_by", sa.String(length=200), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("document_sha256", sa.String(length=64), nullable=False),
+        sa.Column("requested_by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["mediation_case.id"],
+            name=op.f("fk_suitability_evidence_case_id_mediation_case"),
+        ),
+        sa.PrimaryKeyConstraint("case_id", "evidence", name=op.f("pk_suitability_evidence")),
+    )
     op.create_table(
         "agreement",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1090,6 +1278,110 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bank_match_ledger_id"), ["ledger_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_bank_match_match_id"), ["match_id"], unique=False)
 
+    op.create_table(
+        "claim",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("fund_id", sa.Uuid(), nullable=False),
+        sa.Column("ledger_id", sa.Uuid(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("party_ref", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("securities_account", sa.String(), nullable=False),
+        sa.Column("loss_fen", sa.BigInteger(), nullable=False),
+        sa.Column("recovered_fen", sa.BigInteger(), nullable=False),
+        sa.Column("listed_fen", sa.BigInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("exclusion", sa.String(length=50), nullable=False),
+        sa.Column("exclusion_reason", sa.String(length=500), nullable=False),
+        sa.Column("state", sa.String(length=30), nullable=False),
+        sa.Column("notified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("notified_by", sa.String(length=50), nullable=False),
+        sa.Column("viewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("contract_sha256", sa.String(length=64), nullable=False),
+        sa.Column("contract_method", sa.String(length=20), nullable=False),
+        sa.Column("contract_proof", sa.String(length=200), nullable=False),
+        sa.Column("contract_signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("declaration_channel", sa.String(length=20), nullable=False),
+        sa.Column("declaration_ref", sa.String(length=200), nullable=False),
+        sa.Column("declared_by", sa.String(length=200), nullable=False),
+        sa.Column("payee_account", sa.String(), nullable=False),
+        sa.Column("bank_code", sa.String(length=20), nullable=False),
+        sa.Column("assigned_to", sa.JSON(), nullable=True),
+        sa.Column("assigned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("verified_by", sa.String(length=200), nullable=False),
+        sa.Column("entitlement_id", sa.Uuid(), nullable=True),
+        sa.Column("fixes_asked", sa.Integer(), nullable=False),
+        sa.Column("is_late", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "loss_fen >= 0 AND listed_fen >= 0 AND amount_fen >= 0", name=op.f("ck_claim_money")
+        ),
+        sa.CheckConstraint("recovered_fen >= 0", name=op.f("ck_claim_recovered")),
+        sa.ForeignKeyConstraint(
+            ["entitlement_id"], ["entitlement.id"], name=op.f("fk_claim_entitlement_id_entitlement")
+        ),
+        sa.ForeignKeyConstraint(
+            ["fund_id"], ["compensation_fund.id"], name=op.f("fk_claim_fund_id_compensation_fund")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ledger_id"], ["escrow_account.id"], name=op.f("fk_claim_ledger_id_escrow_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
+        sa.UniqueConstraint("entitlement_id", name=op.f("uq_claim_entitlement_id")),
+        sa.UniqueConstraint("fund_id", "party_ref", name=op.f("uq_claim_fund_id_party_ref")),
+        sa.UniqueConstraint("fund_id", "sequence", name=op.f("uq_claim_fund_id_sequence")),
+    )
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.create_index("ix_claim_list", ["created_at", "id"], unique=False)
+        batch_op.create_index("ix_claim_party", ["party_ref"], unique=False)
+        batch_op.create_index("ix_claim_state", ["fund_id", "state", "sequence"], unique=False)
+
+    op.create_table(
+        "claim_run_item",
+        sa.Column("run_id", sa.Uuid(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("party_ref", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=50), nullable=False),
+        sa.Column("detail", sa.String(length=500), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["claim_run.id"], name=op.f("fk_claim_run_item_run_id_claim_run")
+        ),
+        sa.PrimaryKeyConstraint("run_id", "sequence", name=op.f("pk_claim_run_item")),
+    )
+    with op.batch_alter_table("claim_run_item", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_claim_run_item_outcome", ["run_id", "outcome", "sequence"], unique=False
+        )
+
+    op.create_table(
+        "claim_window",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("fund_id", sa.Uuid(), nullable=False),
+        sa.Column("announcement_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("created_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("from_on <= until_on", name=op.f("ck_claim_window_days")),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["fund_announcement.id"],
+            name=op.f("fk_claim_window_announcement_id_fund_announcement"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["fund_id"],
+            ["compensation_fund.id"],
+            name=op.f("fk_claim_window_fund_id_compensation_fund"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_window")),
+        sa.UniqueConstraint("fund_id", "number", name=op.f("uq_claim_window_fund_id_number")),
+    )
     op.create_table(
         "payout_line",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1193,6 +1485,77 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "claim_agent",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("scope", sa.String(length=200), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["claim_id"], ["claim.id"], name=op.f("fk_claim_agent_claim_id_claim")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_agent")),
+    )
+    with op.batch_alter_table("claim_agent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_agent_claim_id"), ["claim_id"], unique=False)
+        batch_op.create_index("ix_claim_agent_subject", ["subject"], unique=False)
+
+    op.create_table(
+        "claim_event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=200), nullable=False),
+        sa.Column("step", sa.String(length=20), nullable=False),
+        sa.Column("from_state", sa.String(length=30), nullable=False),
+        sa.Column("to_state", sa.String(length=30), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"], ["claim.id"], name=op.f("fk_claim_event_claim_id_claim")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_event")),
+    )
+    with op.batch_alter_table("claim_event", schema=None) as batch_op:
+        batch_op.create_index("ix_claim_event_claim", ["claim_id", "at", "id"], unique=False)
+
+    op.create_table(
+        "claim_objection",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=False),
+        sa.Column("fund_id", sa.Uuid(), nullable=False),
+        sa.Column("grounds", sa.String(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("before_fen", sa.BigInteger(), nullable=False),
+        sa.Column("proposed_fen", sa.BigInteger(), nullable=True),
+        sa.Column("proposal", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.String(length=200), nullable=False),
+        sa.Column("raised_by", sa.String(length=200), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=200), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('OPEN', 'PROPOSED', 'RECALCULATED', 'UPHELD')",
+            name=op.f("ck_claim_objection_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["claim_id"], ["claim.id"], name=op.f("fk_claim_objection_claim_id_claim")
+        ),
+        sa.ForeignKeyConstraint(
+            ["fund_id"],
+            ["compensation_fund.id"],
+            name=op.f("fk_claim_objection_fund_id_compensation_fund"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_objection")),
+    )
+    with op.batch_alter_table("claim_objection", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_objection_claim_id"), ["claim_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_objection_fund_id"), ["fund_id"], unique=False)
+        batch_op.create_index("ix_claim_objection_list", ["raised_at", "id"], unique=False)
+
+    op.create_table(
         "confirmation",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("agreement_id", sa.Uuid(), nullable=False),
@@ -1258,6 +1621,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_confirmation_agreement_id"))
 
     op.drop_table("confirmation")
+    with op.batch_alter_table("claim_objection", schema=None) as batch_op:
+        batch_op.drop_index("ix_claim_objection_list")
+        batch_op.drop_index(batch_op.f("ix_claim_objection_fund_id"))
+        batch_op.drop_index(batch_op.f("ix_claim_objection_claim_id"))
+
+    op.drop_table("claim_objection")
+    with op.batch_alter_table("claim_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_claim_event_claim")
+
+    op.drop_table("claim_event")
+    with op.batch_alter_table("claim_agent", schema=None) as batch_op:
+        batch_op.drop_index("ix_claim_agent_subject")
+        batch_op.drop_index(batch_op.f("ix_claim_agent_claim_id"))
+
+    op.drop_table("claim_agent")
     with op.batch_alter_table("agreement_page", schema=None) as batch_op:
         batch_op.drop_index("ix_agreement_page_state")
         batch_op.drop_index("ix_agreement_page_party")
@@ -1269,6 +1647,17 @@ def downgrade() -> None:
         batch_op.drop_index("ix_payout_line_entitlement")
 
     op.drop_table("payout_line")
+    op.drop_table("claim_window")
+    with op.batch_alter_table("claim_run_item", schema=None) as batch_op:
+        batch_op.drop_index("ix_claim_run_item_outcome")
+
+    op.drop_table("claim_run_item")
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.drop_index("ix_claim_state")
+        batch_op.drop_index("ix_claim_party")
+        batch_op.drop_index("ix_claim_list")
+
+    op.drop_table("claim")
     with op.batch_alter_table("bank_match", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bank_match_match_id"))
         batch_op.drop_index(batch_op.f("ix_bank_match_ledger_id"))
@@ -1279,6 +1668,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_agreement_list")
 
     op.drop_table("agreement")
+    op.drop_table("suitability_evidence")
     with op.batch_alter_table("recusal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_recusal_case_id"))
 
@@ -1299,6 +1689,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_ledger_transfer_credit")
 
     op.drop_table("ledger_transfer")
+    op.drop_table("fund_announcement")
+    with op.batch_alter_table("fast_proposal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fast_proposal_case_id"))
+
+    op.drop_table("fast_proposal")
     op.drop_table("expected_deposit")
     with op.batch_alter_table("entitlement", schema=None) as batch_op:
         batch_op.drop_index("ix_entitlement_party")
@@ -1309,6 +1704,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_court_report_court"))
 
     op.drop_table("court_report")
+    with op.batch_alter_table("claim_run", schema=None) as batch_op:
+        batch_op.drop_index("ix_claim_run_fund")
+
+    op.drop_table("claim_run")
     with op.batch_alter_table("case_pause", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_pause_case_id"))
 
@@ -1354,6 +1753,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_payout_batch_list")
 
     op.drop_table("payout_batch")
+    with op.batch_alter_table("payee_change", schema=None) as batch_op:
+        batch_op.drop_index("ix_payee_change_party")
+        batch_op.drop_index("ix_payee_change_list")
+
+    op.drop_table("payee_change")
     with op.batch_alter_table("mediation_case", schema=None) as batch_op:
         batch_op.drop_index("ix_mediation_case_list")
         batch_op.drop_index("ix_mediation_case_issuer")
@@ -1377,6 +1781,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_delivery_due")
 
     op.drop_table("delivery")
+    with op.batch_alter_table("compensation_fund", schema=None) as batch_op:
+        batch_op.drop_index("ix_compensation_fund_list")
+
+    op.drop_table("compensation_fund")
     with op.batch_alter_table("bank_statement", schema=None) as batch_op:
         batch_op.drop_index("ix_bank_statement_list")
 
@@ -1390,6 +1798,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbox_routed_at"))
 
     op.drop_table("outbox")
+    op.drop_table("organisation")
     op.drop_table("mediator")
     with op.batch_alter_table("journal", schema=None) as batch_op:
         batch_op.drop_index("ix_journal_object")
@@ -1405,6 +1814,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idempotency_created_at"))
 
     op.drop_table("idempotency")
+    with op.batch_alter_table("firm_promise", schema=None) as batch_op:
+        batch_op.drop_index("ix_firm_promise_list")
+        batch_op.drop_index(batch_op.f("ix_firm_promise_firm"))
+
+    op.drop_table("firm_promise")
     with op.batch_alter_table("escrow_account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_escrow_account_matter_id"))
         batch_op.drop_index("ix_escrow_account_list")
