@@ -8,6 +8,7 @@
     python3 run.py make-batch [...]   make a realistic court batch from a seed
     python3 run.py journey [...]      the court's whole journey, from 81 cases to paid investors
     python3 run.py soak [...]         three compensation funds, 34,306 investors, a faulty bank
+    python3 run.py mall [...]         a loan against a mall, from the draft to a paid draw
     python3 run.py lock               resolve requirements.lock anew (only this changes it)
 
 The environment is made once in .venv from requirements.lock and used again until the lock or a
@@ -76,6 +77,10 @@ def soak(rest: list[str]) -> list[list[str]]:
     return [[program("python"), "-m", "examples.funds", *rest]]
 
 
+def mall(rest: list[str]) -> list[list[str]]:
+    return [[program("python"), "-m", "examples.mall", *rest]]
+
+
 COMMANDS = {
     "stack": stack,
     "test": test,
@@ -84,6 +89,7 @@ COMMANDS = {
     "make-batch": make_batch,
     "journey": journey,
     "soak": soak,
+    "mall": mall,
 }
 
 

@@ -18,8 +18,10 @@ BENCHMARKS = {
     "gateway-streaming": ("gateway_streaming", "200 MB up and down: memory growth and MB/s"),
     "stored-post": ("stored_post", "a stored POST against a bare FastAPI+SQLModel insert"),
     "loss-kernel": ("loss_kernel", "five averages x three indices against scan, pandas, Decimal"),
+    "hotline": ("hotline_speed", "intake, lists, search, statistics, import at 100,000 requests"),
     "ledger": ("ledger_speed", "release, results and verification of 34,306 payments"),
     "loss-batch": ("loss_batch", "a court's batch: investors/s and trades/s in one process"),
+    "business-day": ("business_day", "the batch of a day over 10,000 to 100,000 loans"),
 }
 FAILED, UNKNOWN, INTERRUPTED = 1, 2, 130
 

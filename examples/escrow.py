@@ -98,15 +98,8 @@ class Escrow:
 
     def lines(self, batch_id: str, state: str | None = None) -> list[dict[str, Any]]:
         """The lines of a batch, all or those in one state."""
-        found: list[dict[str, Any]] = []
-        after: int | None = 0
-        chosen = f"&state={state}" if state else ""
-        while after is not None:
-            where = f"/payout-batches/{batch_id}/lines?limit=1000&after={after}{chosen}"
-            page = self.office("case-admin-1").read(where)
-            found += page["items"]
-            after = page["next_after"]
-        return found
+        chosen = f"?state={state}" if state else ""
+        return self.office("case-admin-1").pages(f"/payout-batches/{batch_id}/lines{chosen}")
 
     def balances(self) -> dict[str, dict[str, Any]]:
         """The trial balance by purpose, which has to balance."""

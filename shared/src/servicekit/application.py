@@ -30,6 +30,8 @@ from servicekit.logs import configure_logs, logger
 from servicekit.metrics import CONTENT_TYPE, Metrics
 from servicekit.migrations import is_current, upgrade
 from servicekit.observing import Observing
+from servicekit.placed_routes import PlaceableRouter
+from servicekit.pointers import pointer_to
 from servicekit.problems import (
     FieldError,
     HttpRefusal,
@@ -55,7 +57,7 @@ class Program:
     metadata: MetaData
     kit: KitTables
     migrations: Path
-    routers: Sequence[APIRouter]
+    routers: Sequence[PlaceableRouter]
     statuses: Mapping[type[Refusal], int]
     """The HTTP status of each domain refusal; the most specific class wins."""
     internal_routers: Sequence[APIRouter] = ()
@@ -88,12 +90,14 @@ def build_app(program: Program, settings: ProgramSettings, *, clock: Clock = utc
     app.state.caller_verifier = CallerVerifier(app.state.trusted_keys, program.name, clock=clock)
     app.state.stopping = threading.Event()
     app.state.metrics = Metrics(program.name)
+    app.state.migrations = program.migrations
     app.router.route_class = StrictRoute
     for router in program.routers:
-        app.include_router(router, prefix=f"/{program.name}/v1")
-    for router in program.internal_routers:
-        app.include_router(router, include_in_schema=False)
-    _add_health(app, program, database)
+        app.router.routes.extend(router.placed(f"/{program.name}/v1"))
+    for internal in program.internal_routers:
+        app.include_router(internal, include_in_schema=False)
+    for path, endpoint in HEALTH.items():
+        app.add_api_route(path, endpoint, include_in_schema=False)
     add_problem_handlers(app, program.statuses)
     app.add_middleware(Observing, metrics=app.state.metrics)
     return app
@@ -109,9 +113,9 @@ def ready_to_serve(app: FastAPI) -> FastAPI:
     return app
 
 
-def new_router(*tags: str) -> APIRouter:
+def new_router(*tags: str) -> PlaceableRouter:
     """A router whose routes read JSON strictly."""
-    return APIRouter(route_class=StrictRoute, tags=list(tags))
+    return PlaceableRouter(route_class=StrictRoute, tags=list(tags))
 
 
 def _lifespan(program: Program, settings: ProgramSettings, database: Database) -> Any:
@@ -130,20 +134,27 @@ def _lifespan(program: Program, settings: ProgramSettings, database: Database) -
     return lifespan
 
 
-def _add_health(app: FastAPI, program: Program, database: Database) -> None:
-    @app.get("/livez", include_in_schema=False)
-    def livez() -> dict[str, str]:
-        return {"status": "live"}
+def _livez() -> dict[str, str]:
+    return {"status": "live"}
 
-    @app.get("/readyz", include_in_schema=False)
-    def readyz() -> Response:
-        is_ready = database.is_reachable() and is_current(database, program.migrations)
-        status = "ready" if is_ready else "not_migrated"
-        return JSONResponse({"status": status}, status_code=200 if is_ready else 503)
 
-    @app.get("/metrics", include_in_schema=False)
-    def metrics() -> Response:
-        return Response(app.state.metrics.text(), media_type=CONTENT_TYPE)
+def _readyz(request: Request) -> Response:
+    state = request.app.state
+    is_ready = state.database.is_reachable() and is_current(state.database, state.migrations)
+    status = "ready" if is_ready else "not_migrated"
+    return JSONResponse({"status": status}, status_code=200 if is_ready else 503)
+
+
+def _metrics(request: Request) -> Response:
+    return Response(request.app.state.metrics.text(), media_type=CONTENT_TYPE)
+
+
+# No closures over the app: the framework remembers endpoints for good, and the app with them.
+HEALTH: Mapping[str, Callable[..., Any]] = {
+    "/livez": _livez,
+    "/readyz": _readyz,
+    "/metrics": _metrics,
+}
 
 
 def add_problem_handlers(app: FastAPI, statuses: Mapping[type[Refusal], int]) -> None:
@@ -184,7 +195,7 @@ def add_problem_handlers(app: FastAPI, statuses: Mapping[type[Refusal], int]) ->
 
 def _invalid(error: RequestValidationError) -> UnprocessableError:
     errors = [
-        FieldError(_pointer(found["loc"]), _sentence(found["msg"]), found["type"])
+        FieldError(pointer_to(found, error.body), _sentence(found["msg"]), found["type"])
         for found in error.errors()
     ]
     return UnprocessableError(
@@ -197,13 +208,6 @@ def _invalid(error: RequestValidationError) -> UnprocessableError:
 def _names_no_id(found: Mapping[str, Any]) -> bool:
     """Whether the path holds something where an id stands that no id can be."""
     return found["loc"][0] == "path" and str(found["type"]).startswith("uuid")
-
-
-def _pointer(location: Sequence[str | int]) -> str:
-    """A JSON Pointer into the body; other places are named by their kind."""
-    place, *rest = location
-    steps = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in rest)
-    return steps if place == "body" else f"/{place}{steps}"
 
 
 def _sentence(message: str) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import anyio
 import anyio.to_thread
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from sqlalchemy import select, update
 from sqlmodel import Session
 from starlette.responses import StreamingResponse
@@ -32,6 +32,7 @@ from servicekit.jobs import (
 )
 from servicekit.journal import record
 from servicekit.paging import Page, Paging, newest_last, page_of
+from servicekit.placed_routes import PlaceableRouter
 from servicekit.problems import ForbiddenError, prefers_chinese
 
 LOOK_SECONDS = 0.5
@@ -47,7 +48,7 @@ def speaks_chinese(request: Request) -> bool:
 InChinese = Annotated[bool, Depends(speaks_chinese)]
 
 
-def job_router(handlers: Mapping[str, JobHandler]) -> APIRouter:
+def job_router(handlers: Mapping[str, JobHandler]) -> PlaceableRouter:
     """`/jobs` of a service whose worker has these handlers."""
     router = new_router("jobs")
     router.add_api_route("/jobs", list_jobs, methods=["GET"])

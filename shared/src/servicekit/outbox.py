@@ -100,15 +100,29 @@ def emit_all(session: Session, database: Database, news: Sequence[News]) -> None
         return
     table, now = database.kit.outbox, database.clock()
     names = sorted({each.aggregate for each in news})
-    highest = select(table.c.aggregate, func.max(table.c.seq))
+    highest = select(table.c.aggregate, func.max(table.c.seq).label("highest"))
     found = session.execute(highest.where(table.c.aggregate.in_(names)).group_by(table.c.aggregate))
-    last: Counter[str] = Counter({name: seq for name, seq in found})
+    last: Counter[str] = Counter({row.aggregate: row.highest for row in found})
     rows = []
     for each in news:
         last[each.aggregate] += 1
-        told = {"aggregate": each.aggregate, "seq": last[each.aggregate], "type": each.type}
-        body_of(sender=_LONGEST_SENDER, occurred_at=instant_text(now), payload=each.payload, **told)
-        rows.append({"id": new_id(), **told, "payload": dict(each.payload), "created_at": now})
+        row = {
+            "id": new_id(),
+            "aggregate": each.aggregate,
+            "seq": last[each.aggregate],
+            "type": each.type,
+            "payload": dict(each.payload),
+            "created_at": now,
+        }
+        body_of(
+            sender=_LONGEST_SENDER,
+            type=each.type,
+            aggregate=each.aggregate,
+            seq=last[each.aggregate],
+            occurred_at=instant_text(now),
+            payload=each.payload,
+        )
+        rows.append(row)
     session.connection().execute(table.insert(), rows)
     bell_of(database, BELL).ring_after(session)
 

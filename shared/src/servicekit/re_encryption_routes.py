@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from sqlalchemy import MetaData
 from sqlmodel import Session
 
@@ -13,6 +13,7 @@ from servicekit.commands import Answer, Command, Storing
 from servicekit.jobs import PublicJob, accepted_job, enqueue
 from servicekit.journal import record
 from servicekit.personal_data import EncryptedText
+from servicekit.placed_routes import PlaceableRouter
 from servicekit.re_encryption import RE_ENCRYPT, key_uses
 from servicekit.wire import WireModel
 
@@ -33,7 +34,7 @@ class PersonalKeysAnswer(WireModel):
 
 def re_encryption_router(
     metadata: MetaData, texts: type[EncryptedText], *, program: str, roles: tuple[str, ...]
-) -> APIRouter:
+) -> PlaceableRouter:
     """`GET /personal-data-keys` and `POST /personal-data-keys/renew` of one program."""
     router = new_router("personal data")
     # Not a name in an annotation as text: FastAPI could not find it inside this function.

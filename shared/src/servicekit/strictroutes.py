@@ -1,4 +1,4 @@
-"""Routes that read JSON strictly and answer 415 to anything else."""
+"""Routes that read JSON and queries strictly and answer 415 to anything but JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servicekit.problems import BodyTooLargeError, UnsupportedMediaTypeError
+from servicekit.problems import (
+    BodyTooLargeError,
+    MalformedRequestError,
+    UnsupportedMediaTypeError,
+)
 from servicekit.strictjson import loads
 
 
@@ -43,15 +47,30 @@ class StrictRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        takes_json = self.body_field is not None
+        field = self.body_field
+        takes_json = field is not None
+        may_be_empty = field is not None and not field.field_info.is_required()
 
         async def strictly(request: Request) -> Response:
-            if takes_json:
+            _check_query(request)
+            if takes_json and not (may_be_empty and _is_empty(request)):
                 _check_media_type(request)
             strict = StrictRequest(request.scope, request.receive)
             return await handle(strict)
 
         return strictly
+
+
+def _check_query(request: Request) -> None:
+    """No text in a query holds a NUL character: PostgreSQL cannot store or compare one."""
+    if b"%00" in request.scope["query_string"]:
+        raise MalformedRequestError("The query holds a NUL character.", "查询参数含有空字符。")
+
+
+def _is_empty(request: Request) -> bool:
+    """Whether nothing was sent, which a body that may be left out allows."""
+    sent = request.headers.get("content-length", "0")
+    return sent == "0" and "transfer-encoding" not in request.headers
 
 
 def _check_media_type(request: Request) -> None:

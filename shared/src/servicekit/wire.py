@@ -95,9 +95,17 @@ def _not_bool(value: Any) -> Any:
     return value
 
 
-def _clean_text(value: str) -> str:
+def without_control_characters(value: str) -> str:
+    """The text, unless it holds what databases, papers and terminals cannot show."""
     if _CONTROL.search(value):
         raise ValueError("control characters are not allowed")
+    return value
+
+
+def _clean_text(value: str) -> str:
+    without_control_characters(value)
+    if not value.strip():
+        raise ValueError("a text of nothing but spaces says nothing")
     return value
 
 

@@ -81,6 +81,8 @@ def test_other_media_types_are_refused(notes, media_type):
         ({"text": "x" * 201}, "/text"),
         ({"text": 5}, "/text"),
         ({"text": "bell\x07"}, "/text"),
+        ({"text": "   "}, "/text"),
+        ({"text": "\u3000"}, "/text"),
         ({"surprise": 1}, "/surprise"),
         ({"on": "2023-02-29"}, "/on"),
         ({"on": 20230228}, "/on"),
@@ -101,6 +103,10 @@ def test_fields_that_cannot_be_accepted_are_named_by_pointer(notes, change, poin
     document = refused(answer, 422, "invalid_input")
     assert pointer in [error["pointer"] for error in document["errors"]]
     assert all(error["detail"] and error["code"] for error in document["errors"])
+
+
+def test_a_nul_character_in_a_query_is_malformed(notes):
+    refused(notes.as_caller(OURS).get("/notes?about=%00"), 400, "malformed_request")
 
 
 def test_hostile_texts_come_back_unchanged(notes):

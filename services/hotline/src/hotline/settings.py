@@ -11,3 +11,18 @@ class Settings(ServiceSettings):
     """Settings of hotline."""
 
     model_config = SettingsConfigDict(env_prefix="HOTLINE_")
+
+    personal_keys: str = ""
+    """Keys for personal data at rest, `id:base64` of 32 bytes, comma between; the first is used."""
+
+    identity_secret: str = ""
+    """Key of the hashes by which persons are known again; base64. Empty: from the service's key."""
+
+    sweep_seconds: float = 30.0
+    """How often clocks are looked at for warnings and breaches."""
+
+    mediation_url: str = ""
+    """Where mediation answers; complaints to be mediated are delivered there. Empty: nowhere."""
+
+    scanner: str = ""
+    """Program that is given a file: 0 it is clean, 1 it is not. Empty: the test signature alone."""

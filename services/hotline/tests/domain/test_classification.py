@@ -72,6 +72,25 @@ def test_redress_and_punishment_are_offered_as_two_requests():
     assert classified("举报某公司操纵市场", RULES, TODAY).category.split_into == ()
 
 
+def test_an_own_loss_beside_a_call_for_punishment_is_offered_as_two_requests():
+    own = classified("举报某券商误导销售，导致我亏损十万元", RULES, TODAY).category
+    assert own.split_into == (Category.COMPLAINT, Category.REPORT)
+    others = classified("举报某券商操纵市场，投资者损失惨重", RULES, TODAY).category
+    assert (others.category, others.split_into) == (Category.REPORT, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "某基金公司赎回款迟迟不到账，要求尽快支付",
+        "XX证券多扣手续费，要求返还",
+        "甲期货强行平仓，要求补偿",
+    ],
+)
+def test_a_counterparty_with_an_own_request_is_a_complaint(text):
+    assert classified(text, RULES, TODAY).category.category is Category.COMPLAINT
+
+
 def test_what_did_not_happen_is_the_complaint_itself():
     assert classified("赎回没有到账", RULES, TODAY).issues[0].code == "REDEEM"
 

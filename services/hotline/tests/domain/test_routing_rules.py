@@ -116,6 +116,19 @@ def test_an_institution_without_direct_transfer_goes_to_its_bureau():
     assert (found.kind, found.desk) == (TargetKind.BUREAU, "上海证监局")
 
 
+@pytest.mark.parametrize("category", [Category.REPORT, Category.CONSULT, Category.SUGGEST])
+def test_direct_transfer_is_for_complaints_alone(category):
+    assert target(category=category, branch="B1").kind is TargetKind.MANUAL_DESK
+
+
+def test_no_rule_sends_a_report_to_the_firm_it_is_about():
+    everything = RouteRule(
+        code="A", target_kind=TargetKind.HEAD_OFFICE, priority=1, valid_from_on=START
+    )
+    assert target(everything, category=Category.CONSULT).kind is TargetKind.HEAD_OFFICE
+    assert target(everything, category=Category.REPORT).kind is TargetKind.MANUAL_DESK
+
+
 def test_nobody_known_goes_to_the_manual_desk_with_candidates_to_ask_about():
     assert target(institution=None).kind is TargetKind.MANUAL_DESK
     decision = decided(question(institution="华夏证券股份有限公司"), tables())

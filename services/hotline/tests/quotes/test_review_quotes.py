@@ -56,6 +56,7 @@ def test_after_the_repeal_the_rule_set_is_named(people):
     sale = {**SALE, "sold_on": "2018-09-26"}
     refused = people("investor").post("/suitability-reviews", json=sale)
     assert (refused.status_code, refused.json()["code"]) == (422, "rule_set_required")
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/rule_set"]
     named = people("investor").post("/suitability-reviews", json={**sale, "rule_set": "2005-11"})
     assert named.json()["chosen_by"] == "caller"
 

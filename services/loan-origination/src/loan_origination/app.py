@@ -17,38 +17,55 @@ from loan_origination.routes import (
     application_batches,
     application_steps,
     applications,
+    business_days,
     checks,
     classification_quotes,
+    classification_reviews,
     collateral,
     committee,
+    consents,
     contracts,
     decisions,
+    default_steps,
     document_steps,
     documents,
     draws,
     groups,
+    inspections,
     investigation,
     lapses,
+    letting_reports,
+    loan_changes,
     loan_notes,
+    loan_papers,
+    loans,
     off_balance_items,
     papers,
     parameters,
     people,
+    portfolio_reports,
+    releases,
     rent_roll,
+    repayments,
     reviews,
     rules,
     schedule_quotes,
     security_tasks,
+    supervised_accounts,
+    top_ups,
     underwriting,
     waivers,
+    watch,
     work_lists,
 )
 from loan_origination.settings import Settings
 from loan_origination.statuses import STATUSES
 from loan_origination.tables import KIT, LoanOriginationTable
 from loan_origination.usecases.application_batches import TAKE_BATCH
+from loan_origination.usecases.watch_runs import WATCH_RUN
 from loan_origination.work.application_batches import batch_handler
 from loan_origination.work.lapses import RegularLapses
+from loan_origination.work.watch_runs import watch_handler
 from paperkit.press import Press
 from servicekit.application import Program, build_app, ready_to_serve
 from servicekit.blobs import BlobStore
@@ -65,11 +82,13 @@ ROUTERS = (
     schedule_quotes.router,
     acceleration_quotes.router,
     classification_quotes.router,
+    classification_reviews.router,
     contracts.router,
     collateral.router,
     security_tasks.router,
     draws.router,
     loan_notes.router,
+    loan_papers.router,
     groups.router,
     off_balance_items.router,
     papers.router,
@@ -86,10 +105,23 @@ ROUTERS = (
     committee.router,
     decisions.router,
     people.router,
+    portfolio_reports.router,
     parameters.router,
     work_lists.router,
     application_batches.router,
     lapses.router,
+    repayments.router,
+    loans.router,
+    supervised_accounts.router,
+    loan_changes.router,
+    business_days.router,
+    watch.router,
+    top_ups.router,
+    releases.router,
+    letting_reports.router,
+    inspections.router,
+    default_steps.router,
+    consents.router,
 )
 
 PROGRAM = Program(
@@ -106,9 +138,10 @@ PROGRAM = Program(
 def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     """The service over given settings, with its worker beside the requests."""
     blobs = BlobStore(settings.data_dir / "loan-origination-files")
-    handlers: Mapping[str, JobHandler] = {TAKE_BATCH: batch_handler()}
+    handlers: Mapping[str, JobHandler] = {TAKE_BATCH: batch_handler(), WATCH_RUN: watch_handler()}
     app = build_app(program(handlers, settings), settings, clock=clock)
     app.state.blobs = blobs
+    app.state.may_run_ahead = settings.environment == "development"
     app.state.press = Press(settings.data_dir / "loan-origination-press")
     return app
 

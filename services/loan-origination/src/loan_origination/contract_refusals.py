@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lawkit.articles import Article
+from lawkit.money import Money
+from loan_origination.domain.articles import MEASURES_17, MEASURES_28
 from servicekit.problems import ConflictError, UnprocessableError
 
 
@@ -62,8 +65,9 @@ class SignatureMissingError(UnprocessableError):
 
     def __init__(self, parties: Sequence[str]) -> None:
         super().__init__(
-            f"Signed and sealed by all parties, not later than today: see {', '.join(parties)}.",
-            f"合同须由各方签字盖章且日期不晚于今日：{'、'.join(parties)}。",
+            "Signed and sealed by all parties, between the approval and today: see "
+            f"{', '.join(parties)}.",
+            f"合同须由各方在审批之后签字盖章，且日期不晚于今日：{'、'.join(parties)}。",
             parties=list(parties),
         )
 
@@ -95,8 +99,36 @@ class SecurityNotSufficientError(ConflictError):
     title = "The security is not sufficient"
     title_zh = "担保不足"
 
-    def __init__(self, rule_id: str, article: str, detail: str, detail_zh: str) -> None:
-        super().__init__(detail, detail_zh, rule_id=rule_id, article=article)
+    def __init__(self, rule_id: str, article: Article, detail: str, detail_zh: str) -> None:
+        super().__init__(
+            detail,
+            detail_zh,
+            rule_id=rule_id,
+            article=article.citation,
+            article_zh=article.label,
+        )
+
+
+class RentBaseTooSmallError(UnprocessableError):
+    """Without the rent of tenants who are not bound, less may be lent than was approved."""
+
+    code = "rent_base_too_small"
+    title = "The remaining rent does not carry the loan"
+    title_zh = "扣减后的租金不足以支持贷款金额"
+
+    def __init__(self, leases: Sequence[str], within: Money, loan: Money) -> None:
+        super().__init__(
+            f"Without the rent of {', '.join(leases)}, which has left the base (R-P3), "
+            f"{within.yuan_text()} yuan may be lent; the contract says {loan.yuan_text()}.",
+            f"扣除{'、'.join(leases)}的租金后，可贷金额为{within.yuan_text()}元，"
+            f"低于合同金额{loan.yuan_text()}元。",
+            rule_id="R-F1",
+            article=MEASURES_17.citation,
+            article_zh=f"{MEASURES_17.label}、{MEASURES_28.label}",
+            leases=list(leases),
+            amount_within_fen=within.fen,
+            amount_fen=loan.fen,
+        )
 
 
 class BridgeStandsError(ConflictError):

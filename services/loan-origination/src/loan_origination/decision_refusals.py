@@ -103,6 +103,21 @@ class MeetingDayError(UnprocessableError):
         )
 
 
+class AttendanceRefusedError(UnprocessableError):
+    code = "attendance_refused"
+    title = "Not a member of this meeting"
+    title_zh = "非本次会议委员"
+
+    def __init__(self, strangers: Sequence[str]) -> None:
+        names = ", ".join(strangers)
+        error = FieldError("/attending", f"not members: {names}", "attendance_refused")
+        super().__init__(
+            f"Only members attend; {names} are none of this meeting.",
+            f"{'、'.join(strangers)}不在本次会议委员名单内。",
+            errors=[error],
+        )
+
+
 class NotForCommitteeApprovedError(ConflictError):
     code = "not_approved_by_committee"
     title = "The committee has not approved"

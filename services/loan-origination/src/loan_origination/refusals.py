@@ -152,6 +152,17 @@ class ContentTypeMismatchError(UnsupportedMediaTypeError):
         )
 
 
+class DocumentLabelError(UnprocessableError):
+    """What a document is said to be cannot be so."""
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        super().__init__(
+            "What is said of the document cannot be so; see `errors`.",
+            "文件说明信息有误，详见errors。",
+            errors=errors,
+        )
+
+
 class DelegationRefusedError(UnprocessableError):
     code = "delegation_refused"
     title = "The delegation cannot be made"

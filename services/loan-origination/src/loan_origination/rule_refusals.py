@@ -75,6 +75,7 @@ class RulesNotMetError(UnprocessableError):
             gate=gate,
             rule_id=checks[0].rule_id,
             article=checks[0].article,
+            article_zh=checks[0].article_zh,
         )
         self.checks = tuple(checks)
 
@@ -108,6 +109,7 @@ class DocumentsMissingError(UnprocessableError):
             f"下列资料尚未收到：{'、'.join(items)}。",
             items=list(items),
             article=article,
+            article_zh=article_zh,
         )
         self._items, self._article, self._article_zh = items, article, article_zh
 

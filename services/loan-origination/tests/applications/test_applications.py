@@ -39,6 +39,30 @@ def test_a_draft_may_still_lack_everything_but_its_borrower(people):
     assert pointers(nobody) == ["/borrower"]
 
 
+def test_a_customer_goes_by_its_credit_code_whatever_id_a_branch_gives_it(journey, people):
+    plain = journey.get(journey.draft())
+    renamed = journey.get(journey.draft(borrower={"party_id": "C-77"}))
+    assert renamed["borrower_id"] == plain["borrower_id"] == OWNER
+
+
+def test_a_file_that_was_handed_in_whole_stays_whole(journey, people):
+    case = journey.at("investigating")
+    answer = journey.patch("officer", case, request={"amount_fen": None}, purposes=[])
+    assert code(answer) == (422, "file_incomplete")
+    assert pointers(answer) == ["/request/amount_fen", "/purposes"]
+
+
+def test_a_declared_conflict_holds_for_the_customer_under_another_party_id(journey, people):
+    code_of_its_own = "91310000MA1FL0002" + check_character("91310000MA1FL0002")
+    first = journey.draft(borrower={"credit_code": code_of_its_own})
+    second = journey.draft(borrower={"credit_code": code_of_its_own, "party_id": "C-78"})
+    journey.post("manager", f"{first}/conflicts", 201, reason="配偶为该公司股东")
+    journey.papers(second)
+    journey.post("officer", f"{second}/submit")
+    refused = people("manager").post(f"{second}/accept", json={"reason": "资料齐全"})
+    assert code(refused) == (403, "conflict_of_interest")
+
+
 def test_the_check_character_of_the_credit_code_is_checked(journey, people):
     wrong = OWNER[:-1] + ("0" if OWNER[-1] != "0" else "1")
     body = journey.file(borrower={"credit_code": wrong})

@@ -219,3 +219,21 @@ def test_a_deferral_goes_back_to_review_with_its_questions(journey):
     questions = journey.get(f"{case}/investigation")["questions"]
     assert [one["text"] for one in questions] == ["补充租约"] * 4
     assert [one["is_superseded"] for one in journey.get(f"{case}/reviews")["items"]] == [True]
+
+
+def test_day_and_members_may_change_until_a_quorum_has_voted(journey, people):
+    case = journey.at("reviewed")
+    strangers = [f"nobody-{number}" for number in range(1, 8)]
+    first = journey.schedule(case, strangers)
+    second = journey.schedule(case)
+    journey.vote(case, "aaaa---")
+    third = journey.schedule(case)
+    states = [one["state"] for one in journey.get(f"{case}/committee")["items"]]
+    assert (states, len({first["id"], second["id"], third["id"]})) == (["void", "void", "open"], 3)
+    journey.vote(case, "aaaaa--")
+    late = {"meets_on": journey.today.isoformat(), "members": strangers}
+    answer = people("secretary").post(f"{case}/schedule", json=late)
+    assert (answer.status_code, answer.json()["code"]) == (409, "invalid_transition")
+    stranger = people("secretary").post(f"{case}/committee/close", json={"attending": ["x"]})
+    assert (stranger.status_code, stranger.json()["code"]) == (422, "attendance_refused")
+    assert journey.close(case)["outcome"] == "approve"

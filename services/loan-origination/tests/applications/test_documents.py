@@ -175,3 +175,23 @@ class TestCustody:
     def a_document(journey, people):
         case = journey.at("draft")
         return upload(people, case, PDF_BYTES, PDF, item="D05", title="产权证").json()["id"]
+
+
+@pytest.mark.parametrize(
+    ("label", "pointer"),
+    [
+        ({"title": "   "}, "/query/title"),
+        ({"dated_on": "2199-01-01"}, "/query/dated_on"),
+        ({"dated_on": "2026-01-02", "expires_on": "2026-01-01"}, "/query/expires_on"),
+        ({"lease": "L99"}, "/query/lease"),
+    ],
+)
+def test_what_cannot_be_said_of_a_document_is_pointed_at(journey, people, label, pointer):
+    answer = people("officer").post(
+        f"{journey.at('draft')}/documents",
+        params={"item": "D07", "title": "租赁合同", **label},
+        content=PDF_BYTES,
+        headers={"content-type": "application/pdf"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]

@@ -187,3 +187,21 @@ def test_a_disagreeing_reviewer_does_not_stop_the_committee_but_is_shown_first(j
     assert meeting["review"]["verdict"] == "disagree"
     frozen = journey.get(f"{case}/committee/file", "member-1")
     assert frozen["content"]["review"]["verdict"] == "disagree"
+
+
+def test_others_may_be_named_before_the_report_is_filed_and_sign_afresh(journey, people):
+    case = journey.at("signed")
+    named = {"lead": "branch-officer-7", "assistant": "branch-officer-2"}
+    journey.post("manager", f"{case}/investigate", **named)
+    shown = journey.get(f"{case}/investigation")
+    assert (shown["lead"], shown["assistant"]) == ("branch-officer-7", "branch-officer-2")
+    assert (shown["lead_signed_at"], shown["assistant_signed_at"]) == (None, None)
+    unsigned = people("officer").post(f"{case}/file-report")
+    assert unsigned.json()["code"] in {"signatures_missing", "not_your_task"}
+    duties = {(one["person"], one["duty"]) for one in journey.get(case)["duties"]}
+    assert ("branch-officer-1", "lead_investigator") in duties
+    swapped = {"lead": "branch-officer-2", "assistant": "branch-officer-7"}
+    answer = people("manager").post(f"{case}/investigate", json=swapped)
+    assert (answer.status_code, answer.json()["code"]) == (403, "separation_of_duties")
+    late = people("manager").post(f"{journey.at('in_review')}/investigate", json=named)
+    assert (late.status_code, late.json()["code"]) == (409, "invalid_transition")

@@ -43,8 +43,11 @@ class ApprovedCase:
         credit_code: str = CREDIT_CODE,
         conditions: tuple[tuple[str, str], ...] = (),
         valid_days: int = 180,
+        related_tenant: str = "",
     ) -> UUID:
         file = a_file(amount_fen, credit_code)
+        for lease in file["rent_roll"]:
+            lease["related_party"] = lease["tenant"] == related_tenant
         valid_until = self.today + timedelta(days=valid_days)
         state = "approved_with_conditions" if conditions else "approved"
         self._opened(file, branch, state, valid_until)

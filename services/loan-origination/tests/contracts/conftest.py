@@ -16,6 +16,7 @@ from servicekit.testing import ServiceUnderTest, create_database
 
 from .contract_desk import MovableClock
 from .desk import Desk
+from .running_desk import RunningDesk
 
 
 @pytest.fixture
@@ -51,14 +52,21 @@ def service(
 
 
 @pytest.fixture
-def database_with(migrated_url: Callable[..., str]) -> Callable[[], str]:
+def database_with(
+    request: pytest.FixtureRequest,
+    migrated_url: Callable[..., str],
+    fresh_url: Callable[[str], str],
+) -> Callable[[], str]:
     """The database that a test starts from: empty, or a copy of one that was filled before."""
+    if "running_loan" in request.fixturenames:
+        template = request.getfixturevalue("paid_template")
+        return lambda: fresh_url(template)
     return lambda: migrated_url(PROGRAM.migrations, PROGRAM.kit)
 
 
 @pytest.fixture
-def desk(service: ServiceUnderTest, clock: MovableClock) -> Desk:
-    return Desk(service, clock)
+def desk(service: ServiceUnderTest, clock: MovableClock) -> RunningDesk:
+    return RunningDesk(service, clock)
 
 
 SECURED: dict[str, Any] = {}
@@ -91,3 +99,37 @@ def secured_template(
             SECURED[engine_name] = Desk(service, clock).secured()
         _templates[key] = url
     return _templates[key]
+
+
+@pytest.fixture
+def paid_template(
+    engine_name: str,
+    request: pytest.FixtureRequest,
+    running: Callable[[str], ServiceUnderTest],
+    secured_template: str,
+    _templates: dict[tuple[str, str], str],
+    tmp_path_factory: pytest.TempPathFactory,
+    clock: MovableClock,
+) -> str:
+    """A database with one paid draw, made once for each engine."""
+    key = (engine_name, "paid draw")
+    if key not in _templates:
+        if engine_name == "sqlite":
+            path = tmp_path_factory.mktemp("paid") / "template.sqlite3"
+            shutil.copy(str(make_url(secured_template).database), path)
+            url = f"sqlite:///{path}"
+        else:
+            server = request.getfixturevalue("postgres")
+            made = create_database(server, secured_template)
+            url = made.render_as_string(hide_password=False)
+        with running(url) as service:
+            RunningDesk(service, clock).paid(SECURED[engine_name])
+        _templates[key] = url
+    return _templates[key]
+
+
+@pytest.fixture
+def running_loan(engine_name: str, paid_template: str) -> Any:
+    """The loan contract under which 6,000,000.00 yuan were paid out today."""
+    assert paid_template
+    return SECURED[engine_name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from .case_file import BORROWER
+from .case_file import AMOUNT, BORROWER
 from .desk import Desk
 
 
@@ -80,12 +80,63 @@ def test_loan_does_not_take_effect_while_a_tenant_has_not_undertaken(desk: Desk)
     assert [each["rule_id"] for each in answer.json()["errors"]] == ["R-P3"]
 
 
-def test_granted_waiver_lets_a_missing_undertaking_pass(desk: Desk):
-    loan = desk.loan(desk.approved(waived=("R-P3",)))
+def test_signature_from_before_the_approval_does_not_count(desk: Desk):
+    loan = desk.loan(desk.approved())
+    at = f"/contracts/{loan['id']}"
+    desk.do("checker", f"{at}/check")
+    signatures = desk.signatures()
+    signatures[0]["signed_on"] = desk.on(-1)
+    answer = desk.post("checker", f"{at}/sign", 422, signatures=signatures)
+    assert (answer["code"], answer["parties"]) == ("signature_missing", ["branch-1"])
+
+
+def test_contract_nothing_could_be_drawn_under_is_not_drafted(desk: Desk):
+    terms = desk.terms(available_until_on=desk.on(-1))
+    body = {"kind": "loan", "application_id": str(desk.approved()), "terms": terms}
+    answer = desk.post("drafter", "/contracts", 422, **body)
+    assert (answer["code"], answer["field"]) == ("day_not_possible", "available_until_on")
+
+
+def test_pointer_into_a_contract_names_the_field_as_it_was_sent(desk: Desk):
+    terms = desk.terms(term_months=0)
+    body = {"kind": "loan", "application_id": str(desk.approved()), "terms": terms}
+    answer = desk.post("drafter", "/contracts", 422, **body)
+    assert [each["pointer"] for each in answer["errors"]] == ["/terms/term_months"]
+    del body["terms"]["method"]
+    answer = desk.post("drafter", "/contracts", 422, **body)
+    assert "/terms/method" in [each["pointer"] for each in answer["errors"]]
+
+
+def undertaken_by_one_alone(desk: Desk, *waived: str) -> str:
+    """A signed loan contract whose second tenant has not undertaken; its path."""
+    loan = desk.loan(desk.approved(waived=waived))
     mortgage = desk.mortgage(loan["id"])
     desk.signed(loan)
     desk.signed(mortgage)
-    assert desk.do("checker", f"/contracts/{loan['id']}/take-effect")["state"] == "effective"
+    desk.told(loan["id"], "L1")
+    return f"/contracts/{loan['id']}"
+
+
+def test_rent_of_a_waived_undertaking_leaves_the_base_and_may_then_be_too_little(desk: Desk):
+    at = undertaken_by_one_alone(desk, "R-P3")
+    refused = desk.do("checker", f"{at}/take-effect", 422)
+    assert (refused["code"], refused["rule_id"]) == ("rent_base_too_small", "R-F1")
+    assert (refused["leases"], refused["amount_fen"]) == (["L2"], AMOUNT)
+    assert 0 < refused["amount_within_fen"] < AMOUNT
+
+
+def test_waived_undertaking_is_seen_in_the_underwriting_kept_with_the_contract(desk: Desk):
+    at = undertaken_by_one_alone(desk, "R-P3", "R-F1")
+    loan = desk.do("checker", f"{at}/take-effect")
+    assert loan["state"] == "effective"
+    case = f"/applications/{loan['application_id']}/underwritings"
+    before, after = desk.get("officer", case)["items"]
+    assert [one["lease"] for one in before["result"]["excluded_leases"]] == []
+    excluded = [(one["lease"], one["rule_id"]) for one in after["result"]["excluded_leases"]]
+    assert excluded == [("L2", "R-P3")]
+    assert [one["lease"] for one in after["result"]["counted_leases"]] == ["L1"]
+    again = desk.get("auditor", f"{case}/{after['id']}/verification")
+    assert again["is_same"] is True
 
 
 def test_loan_does_not_take_effect_without_mortgage_contract_or_rent_supervision(desk: Desk):

@@ -63,28 +63,13 @@ def test_draw_is_paid_when_every_payee_has_the_money_and_then_a_loan_note_stands
     ]
 
 
-def test_payment_that_does_not_fit_is_refused_with_pointer_rule_and_article(desk: Desk):
-    loan, _ = desk.effective()
-    for change, rule in (
-        ({"payee_name": BORROWER}, "R-U7"),
-        ({"payee_name": "江城控股 有限公司"}, "R-U7"),
-        ({"payee_account": "6222000011114444"}, "R-U7"),
-        ({"purpose": "refinance_bank_loan"}, "R-E2"),
-        ({"purpose": "tenant_attraction"}, "R-P4"),
-        ({"amount_fen": 1_500_000_001}, "R-P4"),
-    ):
-        body = desk.draw_body(loan, desk.payment(**change))
-        answer = desk.post("officer", "/draws", 422, **body)
-        assert answer["code"] == "payment_order_refused"
-        fault = next(each for each in answer["errors"] if each["rule_id"] == rule)
-        assert fault["pointer"].startswith("/payments")
-        assert fault["article"].startswith("《")
-
-
-def test_payments_that_do_not_add_up_to_the_draw_are_refused(desk: Desk):
-    loan, _ = desk.effective()
-    body = desk.draw_body(loan, amount_fen=600_000_001)
-    assert rule_ids(desk.post("officer", "/draws", 422, **body)) == ["R-U7"]
+def test_draw_after_its_availability_and_unknown_papers_are_refused(desk: Desk, loan):
+    late = desk.draw_body(loan, draw_on=desk.on(366))
+    assert desk.post("officer", "/draws", 422, **late)["field"] == "draw_on"
+    draw = desk.requested(loan)
+    body = {"papers": ["loan_contract", "receipt"], "account_decision": "经专户发放"}
+    refused = desk.post("checker", f"/draws/{draw['id']}/check", 422, **body)
+    assert [each["pointer"] for each in refused["errors"]] == ["/papers/1"]
 
 
 def test_old_lender_is_paid_what_was_lent_for_it(desk: Desk, loan):

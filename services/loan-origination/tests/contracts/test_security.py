@@ -144,3 +144,11 @@ def test_other_branch_finds_no_collateral(desk: Desk, collateral: str):
     desk.get("elsewhere", collateral, 404)
     desk.get("elsewhere", f"{collateral}/file", 404)
     assert desk.get("elsewhere", "/collateral")["items"] == []
+
+
+def test_same_title_is_no_second_collateral_of_a_contract(desk: Desk):
+    loan, mortgage = desk.effective()
+    desk.contracted_collateral(loan, mortgage)
+    named = {"title_number": TITLE, "description": "同一房产", "mortgagor": "同一抵押人"}
+    body = {"loan_contract_id": loan["id"], **named}
+    assert desk.post("collateral", "/collateral", 409, **body)["code"] == "already_exists"

@@ -1,9 +1,18 @@
-"""Overall or scattered: example areas over HTTP."""
+"""Overall or scattered: example areas over HTTP; the fullest day of a rent roll."""
 
 from __future__ import annotations
 
-import pytest
+from datetime import date, timedelta
+from fractions import Fraction
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lawkit.money import Money
+from loan_origination.domain.leases import Lease, Lessor, area_let_on, most_area_at_once
+
+NEW_YEAR = date(2026, 1, 1)
 ONE_LEASE = {
     "lease": "only",
     "tenant": "Only tenant",
@@ -61,3 +70,29 @@ def test_a_lease_and_its_successor_are_not_counted_twice(quote):
     leases[0]["ends_on"] = "2029-12-31"
     leases[1] |= {"starts_on": "2030-01-01", "tenant": leases[0]["tenant"]}
     assert quote(leases=leases)["lease_class"] == "scattered"
+
+
+AREAS = st.integers(1, 9_999)
+DAYS = st.integers(0, 60)
+
+
+@given(st.lists(st.tuples(DAYS, DAYS, AREAS, st.booleans()), max_size=12))
+@settings(max_examples=60)
+def test_the_fullest_day_is_found_among_all_days(held):
+    leases = [a_lease_of(*each) for each in held]
+    by_day = [area_let_on(leases, NEW_YEAR + timedelta(days=day)) for day in range(130)]
+    assert most_area_at_once(leases) == max(by_day)
+
+
+def a_lease_of(start, length, area, is_sub_let):
+    starts_on = NEW_YEAR + timedelta(days=start)
+    lessor = Lessor.TENANT if is_sub_let else Lessor.BORROWER
+    return Lease(
+        lease="L",
+        tenant="T",
+        area_m2=Fraction(area, 100),
+        starts_on=starts_on,
+        ends_on=starts_on + timedelta(days=length),
+        annual_rent=Money(1),
+        lessor=lessor,
+    )

@@ -68,6 +68,11 @@ def test_dates_that_make_no_chain_are_refused(quotes, body, code):
     assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
+def test_a_next_due_date_that_does_not_follow_is_pointed_at(quotes):
+    answer = ask(quotes, first_missed_on="2025-08-20", next_due_on="2025-08-20")
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/next_due_on"]
+
+
 def test_test_day_counts_from_the_first_working_day_after_the_due_date():
     timeline = acceleration_timeline(date(2025, 10, 11), date(2025, 11, 11), CALENDAR)
     assert timeline.test_on == add_working_days(date(2025, 11, 11), 15, CALENDAR)

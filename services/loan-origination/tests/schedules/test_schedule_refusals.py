@@ -77,3 +77,10 @@ def test_terms_that_contradict_each_other_are_refused_with_their_facts(quotes, c
         "/schedule-quotes", json={**E1, **change}, headers={"Accept-Language": "zh"}
     )
     assert chinese.json()["title"] == "还款计划无法成立"
+
+
+@pytest.mark.parametrize("change", [{"rounding": "down"}, {"method": "income_sweep"}], ids=str)
+def test_a_choice_the_quote_does_not_offer_is_refused_in_plain_words(quotes, change):
+    answer = quotes.post("/schedule-quotes", json={**E1, **change})
+    (error,) = answer.json()["errors"]
+    assert error["detail"].startswith("Input should be '")

@@ -15,7 +15,12 @@ from mediation.domain.ledger_errors import (
     IdAlreadyFailedError,
     LedgerFrozenError,
 )
-from mediation.domain.payout_errors import BatchStateError, LineStateError, SealBrokenError
+from mediation.domain.payout_errors import (
+    BatchStateError,
+    LineResolvedError,
+    LineStateError,
+    SealBrokenError,
+)
 from servicekit.problems import ConflictError, UnprocessableError
 
 MONEY_STATUSES: Mapping[type[Refusal], int] = {
@@ -28,6 +33,7 @@ MONEY_STATUSES: Mapping[type[Refusal], int] = {
     ContentChangedError: 409,
     DifferentContentError: 409,
     IdAlreadyFailedError: 409,
+    LineResolvedError: 409,
     LineStateError: 409,
     NotApprovedError: 409,
     NotClosableError: 409,
@@ -125,6 +131,20 @@ class SecondPersonNeededError(ConflictError):
     def __init__(self) -> None:
         super().__init__(
             "Another person must confirm what you proposed.", "须由提议人以外的人员确认。"
+        )
+
+
+class NotAContradictionError(ConflictError):
+    code = "invalid_transition"
+    title = "Not to be settled by words"
+    title_zh = "该差异不能以说明方式了结"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            f"A {kind} is open until it is matched; only contradictions of the bank are settled.",
+            f"{kind}须经匹配后方可了结，仅银行结果矛盾可以确认了结。",
+            kind=kind,
+            allowed=["match", "explain"],
         )
 
 

@@ -181,6 +181,19 @@ class MatterStateError(ConflictError):
         )
 
 
+class AgreementStandsError(ConflictError):
+    code = "agreement_stands"
+    title = "An agreement rests on these losses"
+    title_zh = "协议以现有损失数据为依据"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Pages of an agreement rest on the losses as they are; conclude it without effect "
+            "first, or open another matter.",
+            "已有协议以现有损失数据为依据，请先使该协议失效或另立事项。",
+        )
+
+
 class ProposalStaleError(UnprocessableError):
     code = "proposal_stale"
     title = "The proposal is stale"

@@ -159,3 +159,23 @@ def test_the_pointer_leads_to_the_amount_that_is_no_whole_fen(quote):
     rows = [{"party_ref": "a", "loss_fen": 5}, {"party_ref": "b", "loss_fen": 0.1}]
     errors = quote(RATIO, rows).json()["errors"]
     assert [error["pointer"] for error in errors] == ["/rows/1/loss_fen"]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "rows", "pointer"),
+    [
+        ({"type": "RATIO"}, ROWS, "/scheme/ratio_bp"),
+        ({"type": "FULL", "pool_fen": 1}, ROWS, "/scheme/pool_fen"),
+        ({"type": "FULL"}, [ROWS[0], ROWS[0]], "/rows"),
+        (
+            {"type": "TIERED_MARGINAL", "brackets": [{"up_to_fen": 1, "bp": 1}]},
+            ROWS,
+            "/scheme/brackets",
+        ),
+    ],
+)
+def test_a_refused_scheme_points_at_the_part_at_fault(quote, scheme, rows, pointer):
+    answer = quote(scheme, rows)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["pointer"], error["code"]) == (pointer, answer.json()["code"])

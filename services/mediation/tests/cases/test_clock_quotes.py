@@ -165,3 +165,21 @@ def test_a_quote_needs_a_caller(mediation):
     body = {"code": "MED_ACCEPT", "start_at": day("2026-03-02")}
     answer = mediation.unauthenticated.post("/mediation/v1/clock-quotes", json=body)
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"code": "MED_NONSENSE"}, "/code"),
+        ({"length": 5}, "/length"),
+        ({"extension_days": 5}, "/extension_agreed_by"),
+        ({"code": "MED_ACCEPT", "extension_days": 5}, "/extension_days"),
+        ({"code": "FUND_PAY_FROM"}, "/fixed_on"),
+        ({"start_at": "1990-01-01T00:00:00Z"}, "/start_at"),
+    ],
+)
+def test_a_refused_clock_points_at_the_field_at_fault(people, change, pointer):
+    body = {"code": "MED_TERM_PRE", "start_at": day("2026-03-02"), **change}
+    answer = people("investor").post("/clock-quotes", json=body)
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]

@@ -234,10 +234,11 @@ class Fund:
 
     def lines(self, batch: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
-        after: int | None = 0
-        while after is not None:
-            page = self.get(ADMIN, f"/payout-batches/{batch}/lines?limit=1000&after={after}")
-            found, after = found + page["items"], page["next_after"]
+        mark: str | None = ""
+        while mark is not None:
+            page = self.get(ADMIN, f"/payout-batches/{batch}/lines?limit=1000{mark}")
+            found += page["items"]
+            mark = f"&cursor={page['next_cursor']}" if page["next_cursor"] else None
         return found
 
     def results(self, batch: str, *results: str) -> None:

@@ -126,6 +126,11 @@ def test_commitment_money_is_never_paid_twice_for_one_loss(fund: Fund):
     run = other.post(CHECKER, f"{other.path}/verifications", 201)
     assert run["outcomes"] == {"refused": 1}
     assert other.balances().get("ENTITLED", 0) == 0
+    excused = {"above_loss_reason": "另案损失，与本基金所补偿的损失不同"}
+    assert other.post(CHECKER, f"{other.at(2)}/verify", **excused)["state"] == "ENTITLED"
+    assert other.claim(2)["events"][-2]["reason"] == excused["above_loss_reason"]
+    never = fund.by(CHECKER).post(f"{fund.at(1)}/verify", json=excused)
+    assert fund.refused(never) == (422, "party_already_paid_elsewhere")
 
 
 def test_a_fund_that_is_not_paid_in_owes_nothing(fund: Fund):

@@ -149,11 +149,12 @@ class Money:
 
     def lines(self, batch: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
-        after: int | None = 0
-        while after is not None:
-            page = self.by(MAKER).get(f"/payout-batches/{batch}/lines?limit=1000&after={after}")
-            found += page.json()["items"]
-            after = page.json()["next_after"]
+        cursor: str | None = ""
+        while cursor is not None:
+            mark = f"&cursor={cursor}" if cursor else ""
+            page = self.by(MAKER).get(f"/payout-batches/{batch}/lines?limit=1000{mark}").json()
+            found += page["items"]
+            cursor = page["next_cursor"]
         return found
 
     def result_file(self, batch: str, results: dict[str, str], *, extra_fen: int = 0) -> bytes:

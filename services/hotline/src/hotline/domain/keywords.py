@@ -10,6 +10,12 @@ from re import Pattern
 _CLAUSE_ENDS = "。，,.!！?？;；:：\n"
 
 
+def clause_before(text: str, start: int) -> str:
+    """What stands before a place in the same clause."""
+    clause_start = 1 + max(text.rfind(end, 0, start) for end in _CLAUSE_ENDS)
+    return text[clause_start:start]
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """A keyword at its place in the text that was searched."""
@@ -56,6 +62,5 @@ class Negations:
 
     def reaches(self, text: str, start: int) -> bool:
         """Whether what begins at `start` is denied; a double negation denies nothing."""
-        before = text[max(0, start - self.window) : start]
-        clause_start = 1 + max((before.rfind(end) for end in _CLAUSE_ENDS), default=-1)
-        return len(self.words.findall(before[clause_start:])) % 2 == 1
+        before = clause_before(text, start)[-self.window :]
+        return len(self.words.findall(before)) % 2 == 1

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hotline.domain.keywords import Occurrence
+from hotline.domain.keywords import Occurrence, clause_before
 from hotline.domain.reading_rules import ReadingRules
 from hotline.domain.rulebooks import Category, Rulebook
+
+_SELF = re.compile("我|本人")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,17 @@ class _Signs:
     suggestion: Sequence[Occurrence]
     redress: Sequence[Occurrence]
     loss: Sequence[Occurrence]
+    own_loss: Sequence[Occurrence]
     counterparty: Sequence[Occurrence]
 
     @property
     def has_own_dispute(self) -> bool:
-        """A counterparty together with the caller's own loss or request."""
-        return bool(self.counterparty) and bool(self.loss or self.redress)
+        """A counterparty together with the caller's own loss or request.
+
+        Beside a call for punishment a loss may be anybody's: it has to be said to be the caller's.
+        """
+        loss = self.own_loss if self.punishment else self.loss
+        return bool(self.counterparty) and bool(loss or self.redress)
 
 
 def category_hint(text: str, rules: ReadingRules, rulebook: Rulebook) -> CategoryHint:
@@ -65,9 +73,8 @@ def category_hint(text: str, rules: ReadingRules, rulebook: Rulebook) -> Categor
 def _category(signs: _Signs) -> tuple[Category | None, list[Occurrence]]:
     """The first rule that holds decides; the last three are for texts that name nobody."""
     dispute = [*signs.counterparty, *signs.loss, *signs.redress, *signs.punishment]
-    is_dispute = signs.has_own_dispute and bool(signs.redress or not signs.punishment)
     rules: tuple[tuple[bool, Category, list[Occurrence]], ...] = (
-        (is_dispute, Category.COMPLAINT, dispute),
+        (signs.has_own_dispute, Category.COMPLAINT, dispute),
         (bool(signs.punishment), Category.REPORT, list(signs.punishment)),
         (not signs.counterparty, Category.CONSULT, list(signs.question)),
         (not signs.loss, Category.SUGGEST, list(signs.suggestion)),
@@ -87,11 +94,13 @@ def _signs(text: str, rules: ReadingRules) -> _Signs:
         for pattern in rules.counterparty_names
         for match in pattern.finditer(text)
     ]
+    losses = list(rules.losses.found_in(text))
     return _Signs(
         punishment=of(Category.REPORT),
         question=of(Category.CONSULT),
         suggestion=of(Category.SUGGEST),
         redress=of(Category.COMPLAINT),
-        loss=list(rules.losses.found_in(text)),
+        loss=losses,
+        own_loss=[hit for hit in losses if _SELF.search(clause_before(text, hit.end))],
         counterparty=[*rules.counterparties.found_in(text), *named],
     )

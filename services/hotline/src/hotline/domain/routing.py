@@ -1,8 +1,9 @@
 """Routing: to whom a request goes, by dated tables handed in, and why.
 
-The order: a direct-transfer institution and the exact branch, its head office, the regional
-bureau, an association, the manual desk. The last is always there, so every request has exactly
-one target.
+The order of a complaint: a direct-transfer institution and the exact branch, its head office, the
+regional bureau, an association, the manual desk. The last is always there, so every request has
+exactly one target. Direct transfer is for complaints: what else comes in goes where a rule says,
+else to the manual desk, and a report never to the firm it is about.
 """
 
 from __future__ import annotations
@@ -123,6 +124,7 @@ class RoutingDecision:
 
 
 _DEFAULTS = (TargetKind.INSTITUTION, TargetKind.HEAD_OFFICE, TargetKind.BUREAU)
+_AT_THE_FIRM = (TargetKind.INSTITUTION, TargetKind.HEAD_OFFICE)
 
 
 def decided(question: RoutingQuestion, tables: RoutingTables) -> RoutingDecision:
@@ -210,11 +212,13 @@ def _tries(
     for rule in sorted(rules, key=lambda each: (each.priority, each.code)):
         if is_valid_on(rule, question.on) and _suits(rule, question):
             yield rule.target_kind, rule
-    for kind in _DEFAULTS:
+    for kind in _DEFAULTS if question.category is Category.COMPLAINT else ():
         yield kind, None
 
 
 def _suits(rule: RouteRule, question: RoutingQuestion) -> bool:
+    if question.category is Category.REPORT and rule.target_kind in _AT_THE_FIRM:
+        return False
     conditions = (
         (rule.category, question.category),
         (rule.subject, question.subject),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -47,6 +48,11 @@ class RuleSetRequiredError(Refusal):
             repealed_from=REPEALED_FROM.isoformat(),
             rule_sets=[each.value for each in RuleSet],
         )
+
+    def listed_errors(self, *, chinese: bool) -> Sequence[dict[str, object]]:
+        """The one field at fault."""
+        detail = self.detail_zh if chinese else self.detail
+        return ({"pointer": "/rule_set", "detail": detail, "code": self.code},)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,11 @@ def comparable(text: str) -> str:
 
 def bigrams(text: str) -> frozenset[str]:
     """Every pair of neighbours of the comparable text; of a single character that one."""
-    plain = comparable(text)
+    return bigrams_of_comparable(comparable(text))
+
+
+def bigrams_of_comparable(plain: str) -> frozenset[str]:
+    """The same of a text that is in its comparable form already."""
     if len(plain) < SHORTEST_QUERY:
         return frozenset([plain] if plain else [])
     return frozenset(plain[place : place + 2] for place in range(len(plain) - 1))

@@ -13,8 +13,12 @@ _EMAIL = re.compile(
 _PASSPORT = re.compile(
     r"(?<![0-9A-Za-z])(?:[EeGgDdSsPpKk][0-9]{8}|[Ee][A-Za-z][0-9]{7})(?![0-9A-Za-z])"
 )
-_PERMIT = re.compile(r"(?<![0-9A-Za-z])[HMhm][0-9]{8}(?:[0-9]{2})?(?![0-9A-Za-z])")
-_TAIWAN_PERMIT = re.compile(r"(?:台胞证|台湾居民来往大陆通行证)\D{0,8}([0-9]{8})(?![0-9])")
+_PERMIT = re.compile(
+    r"(?<![0-9A-Za-z])(?:[HMhm][0-9]{8}(?:[0-9]{2})?|[Cc][0-9]{8}|[Cc][A-Za-z][0-9]{7})(?![0-9A-Za-z])"
+)
+_NAMED_PERMIT = re.compile(r"(?:台胞证|回乡证|通行证)\D{0,8}?([A-Za-z]?[0-9]{8})(?![0-9])")
+"""Permits whose number alone could be any number: the word before it tells."""
+
 _ROOM = r"(?:院|[0-9A-Za-z]{1,6}(?:号楼|单元|号|室|楼|层|栋|幢|座))"
 _STREET = re.compile(
     rf"[\u4e00-\u9fff]{{2}}(?:大道|路|街|巷|弄|胡同)([0-9]{{1,5}}号{_ROOM}{{0,6}})"
@@ -37,7 +41,9 @@ _INTRODUCED = re.compile(
     rf"(?:我叫|我的名字是|名字叫|姓名(?:是|为)?|本人叫|本人姓名(?:是|为)?)[:\s]{{0,3}}"
     rf"((?:(?:{_COMPOUND})|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}?{_FOLLOWS}|{_NAME})"
 )
-_SELF = re.compile(rf"本人[:\s]{{0,3}}((?![{_NOT_AFTER_SELF}]){_NAME})(?=$|[^\u4e00-\u9fff*])")
+_SELF = re.compile(
+    rf"本人[:\s]{{0,3}}((?![{_NOT_AFTER_SELF}]){_NAME})(?=$|[^\u4e00-\u9fff*]|的?身份证)"
+)
 
 
 def words_in(text: str) -> Iterator[Candidate]:
@@ -51,7 +57,7 @@ def words_in(text: str) -> Iterator[Candidate]:
         yield Candidate(DataKind.PASSPORT, range(*found.span()), 1, 3)
     for found in _PERMIT.finditer(text):
         yield Candidate(DataKind.TRAVEL_PERMIT, range(*found.span()), 1, 3)
-    for found in _TAIWAN_PERMIT.finditer(text):
+    for found in _NAMED_PERMIT.finditer(text):
         yield Candidate(DataKind.TRAVEL_PERMIT, range(*found.span(1)), 1, 3)
     yield from _named(text)
     for found in _STREET.finditer(text):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fastapi import Depends, Response
 
 from hotline.forms.deadlines import DeadlineQuote, DeadlineQuoteForm, deadline_quote
-from lawkit.calendar import due, shipped_calendars
-from servicekit.access import current_caller
+from hotline.store.calendars import calendars_in_force
+from lawkit.calendar import due
+from servicekit.access import CurrentDatabase, current_caller
 from servicekit.application import new_router
 
 router = new_router("deadline quotes")
@@ -15,13 +16,15 @@ router = new_router("deadline quotes")
 @router.post(
     "/deadline-quotes", response_model=DeadlineQuote, dependencies=[Depends(current_caller)]
 )
-def post_deadline_quote(body: DeadlineQuoteForm) -> Response:
+def post_deadline_quote(body: DeadlineQuoteForm, database: CurrentDatabase) -> Response:
     """The end of the limit with every day on the way, counted or skipped and why."""
+    with database.reading() as session:
+        calendars = calendars_in_force(session)
     deadline = due(
         body.start_at,
         body.count,
         body.unit,
-        calendars=shipped_calendars(),
+        calendars=calendars,
         roll=body.roll,
         pauses=body.facts(),
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
 
-from hotline.tables.base import HotlineTable
 from hotline.tables.reviews import ReviewRow
 from servicekit.callers import Caller
 from servicekit.problems import NotFoundError
@@ -33,11 +33,7 @@ def add_review(session: Session, row: ReviewRow) -> None:
     session.flush()
 
 
-def require_request(session: Session, request_id: UUID) -> None:
-    """The complaint that a review hangs on; raises NotFoundError."""
-    table = HotlineTable.metadata.tables.get("request")
-    found = None
-    if table is not None:
-        found = session.execute(select(table.c.id).where(table.c.id == request_id)).one_or_none()
-    if found is None:
-        raise NotFoundError("request", "诉求")
+def reviews_of(session: Session, request_id: UUID) -> Sequence[ReviewRow]:
+    """The reviews that hang on a complaint, oldest first."""
+    query = select(ReviewRow).where(ReviewRow.request_id == request_id)
+    return session.exec(query.order_by(col(ReviewRow.created_at), col(ReviewRow.id))).all()

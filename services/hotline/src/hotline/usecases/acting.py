@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session
 
 from servicekit.callers import Caller
 from servicekit.clock import day_in_shanghai
 from servicekit.database import Database
+from servicekit.ids import new_id
 from servicekit.journal import record
 
 
@@ -29,6 +31,10 @@ class Acting:
     @property
     def today(self) -> date:
         return day_in_shanghai(self.now)
+
+    def fresh_id(self) -> UUID:
+        """The id of a new row."""
+        return new_id()
 
     def record(self, action: str, kind: str, object_id: object, **facts: Any) -> None:
         """A record in the service's journal of actions."""

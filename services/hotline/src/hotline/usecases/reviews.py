@@ -7,7 +7,8 @@ from uuid import UUID
 
 from hotline.domain.findings import Review
 from hotline.forms.reviews import ReviewAnswer, ReviewForm, review_answer
-from hotline.store.reviews import add_review, require_request
+from hotline.store.request_access import find_request
+from hotline.store.reviews import add_review
 from hotline.tables.reviews import ReviewRow
 from hotline.usecases.acting import Acting
 from servicekit.ids import new_id
@@ -16,9 +17,9 @@ from servicekit.ids import new_id
 def keep_review(
     acting: Acting, kind: str, form: ReviewForm, review: Review, day: date
 ) -> ReviewAnswer:
-    """Store a review as it is answered; raises NotFoundError for a complaint nobody handed in."""
+    """Store a review as answered; NotFoundError for a complaint that the caller does not see."""
     if form.request_id is not None:
-        require_request(acting.session, form.request_id)
+        find_request(acting.session, acting.caller, form.request_id)
     row_id: UUID = new_id()
     answer = review_answer(
         review, day, request_id=form.request_id, stored_as=row_id, stored_at=acting.now

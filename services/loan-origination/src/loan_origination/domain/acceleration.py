@@ -34,6 +34,11 @@ class AccelerationDatesError(Refusal, ValueError):
             next_due_on=next_due_on.isoformat(),
         )
 
+    def listed_errors(self, *, chinese: bool) -> Sequence[dict[str, object]]:
+        """The one field at fault."""
+        detail = self.detail_zh if chinese else self.detail
+        return ({"pointer": "/next_due_on", "detail": detail, "code": self.code},)
+
 
 class DeclarationTooEarlyError(Refusal):
     """A declaration before the day on which the duty arises."""

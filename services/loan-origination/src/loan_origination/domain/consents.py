@@ -1,4 +1,4 @@
-"""Consent to letting, sale and other disposal of the property, and the leasing plan (article 41)."""
+"""Consent to letting, sale and other disposal of the property; the leasing plan (article 41)."""
 
 from __future__ import annotations
 

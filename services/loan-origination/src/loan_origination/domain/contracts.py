@@ -66,7 +66,8 @@ class ContractDiffersError(Refusal):
             f"{len(self._differences)} terms differ from the approval; see `errors`.",
             f"合同有{len(self._differences)}项要素与审批内容不一致，详见errors。",
             rule_id="R-P4",
-            article=ANNEX_11.label,
+            article=ANNEX_11.citation,
+            article_zh=ANNEX_11.label,
         )
 
     def listed_errors(self, *, chinese: bool) -> Sequence[dict[str, object]]:

@@ -33,7 +33,7 @@ COLLATERAL = StepTable(
         "revalued": {"settle": "in_custody", "find_shortfall": "shortfall"},
         "shortfall": {"top_up": "topped_up"},
         "topped_up": {"settle": "in_custody"},
-        "release_requested": {"release": "released"},
+        "release_requested": {"release": "released", "stay": "in_custody"},
     },
 )
 REGISTERED = ("registered", "insured", "in_custody")

@@ -141,7 +141,8 @@ class ItemRefusedError(Refusal):
         super().__init__(
             " ".join(fault.detail for fault in self._faults),
             "".join(fault.detail_zh for fault in self._faults),
-            article=self._faults[0].article.label,
+            article=self._faults[0].article.citation,
+            article_zh=self._faults[0].article.label,
         )
 
     def listed_errors(self, *, chinese: bool) -> Sequence[dict[str, object]]:
@@ -150,7 +151,7 @@ class ItemRefusedError(Refusal):
                 "pointer": fault.pointer,
                 "detail": fault.detail_zh if chinese else fault.detail,
                 "code": fault.code,
-                "article": fault.article.label,
+                "article": fault.article.label if chinese else fault.article.citation,
             }
             for fault in self._faults
         ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from lawkit.articles import carries_out
-from loan_origination.domain.articles import MEASURES_38, MEASURES_40
+from lawkit.refusals import Refusal
+from loan_origination.domain.articles import MEASURES_38, MEASURES_39, MEASURES_40
 from loan_origination.domain.loan_years import months_later
 from loan_origination.domain.step_tables import StepTable
 
@@ -35,6 +37,65 @@ INSPECTION = StepTable(
         "actions_open": {"close": "closed"},
     },
 )
+
+
+class Topic(StrEnum):
+    """What an inspection looks at (article 38)."""
+
+    ACCOUNT_MOVEMENTS = "account_movements"
+    RENT_VOUCHERS = "rent_vouchers"
+    TAX_SLIPS = "tax_slips"
+    PAPERS = "papers"
+    BUSINESS = "business"
+    USE_OF_MONEY = "use_of_money"
+    TENANTS = "tenants"
+    PROPERTY = "property"
+    OTHER = "other"
+
+
+class Proposal(StrEnum):
+    """What a special inspection may propose (article 39)."""
+
+    CHANGE_REPAYMENT_METHOD = "change_repayment_method"
+    EXTENSION = "extension"
+    RECTIFICATION = "rectification"
+    MORE_SECURITY = "more_security"
+    DECLARE_DUE = "declare_due"
+    OTHER = "other"
+
+
+NEEDED_TOPICS: Mapping[InspectionKind, frozenset[Topic]] = {
+    InspectionKind.FIRST: frozenset({Topic.USE_OF_MONEY}),
+    InspectionKind.QUARTERLY: frozenset(
+        {
+            Topic.ACCOUNT_MOVEMENTS,
+            Topic.RENT_VOUCHERS,
+            Topic.TAX_SLIPS,
+            Topic.PAPERS,
+            Topic.BUSINESS,
+        }
+    ),
+    InspectionKind.SPECIAL: frozenset({Topic.TENANTS}),
+    InspectionKind.ANNUAL_REVALUATION: frozenset({Topic.PROPERTY}),
+}
+
+
+class InspectionIncompleteError(Refusal):
+    """A report that leaves out what the inspection is there for."""
+
+    code = "inspection_incomplete"
+    title = "The inspection is not complete"
+    title_zh = "检查内容不完整"
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(
+            f"The report lacks: {', '.join(missing)}.",
+            f"检查报告缺少下列内容：{'、'.join(missing)}。",
+            missing=missing,
+            article=MEASURES_38.citation,
+        )
+
+
 WAITING = ("planned", "due", "missed")
 UNDONE = (*WAITING, "in_progress")
 
@@ -99,3 +160,19 @@ def state_on(state: str, due_on: date, on: date, figures: InspectionFigures) -> 
     if on >= due_on - timedelta(days=figures.notice_days):
         return "due"
     return state
+
+
+@carries_out(MEASURES_38, MEASURES_39)
+def require_complete(
+    kind: InspectionKind, topics: Iterable[Topic], *, cause: str, proposals: Iterable[Proposal]
+) -> None:
+    """A quarterly inspection looks at the account, rent vouchers, tax slips, papers and business
+    (article 38); a special one finds the cause and proposes what to do (article 39). Raises
+    InspectionIncompleteError."""
+    missing = sorted(NEEDED_TOPICS[kind] - set(topics))
+    lacks: list[str] = [*missing]
+    if kind is InspectionKind.SPECIAL:
+        lacks += [] if cause.strip() else ["cause"]
+        lacks += [] if list(proposals) else ["proposals"]
+    if lacks:
+        raise InspectionIncompleteError(lacks)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from itertools import accumulate
 
 from lawkit.money import Money
 
@@ -69,6 +70,8 @@ class Lease:
     is_written: bool | None = None
     is_delivered: bool = False
     anchor_accounts_years: int | None = None
+    lacks_undertaking: bool = False
+    """Whether the contract took effect without the tenant's Notice or Undertaking, by a waiver."""
 
     @property
     def is_sub_let(self) -> bool:
@@ -90,9 +93,13 @@ def tenant_areas(leases: Iterable[Lease]) -> Mapping[str, Fraction]:
 
 def most_area_at_once(leases: Sequence[Lease]) -> Fraction:
     """The largest area let on one day, without sub-let area."""
-    head = [lease for lease in leases if not lease.is_sub_let]
-    # The area only ever grows on a first day, so no other day can be the fullest.
-    return max((area_let_on(head, lease.starts_on) for lease in head), default=Fraction(0))
+    changes: dict[int, Fraction] = defaultdict(Fraction)
+    for lease in leases:
+        if not lease.is_sub_let:
+            changes[lease.starts_on.toordinal()] += lease.area_m2
+            changes[lease.ends_on.toordinal() + 1] -= lease.area_m2
+    let = accumulate((changes[day] for day in sorted(changes)), initial=Fraction(0))
+    return max(let)
 
 
 def area_let_on(leases: Iterable[Lease], on: date) -> Fraction:
@@ -124,7 +131,7 @@ def held_until(lease: Lease, leases: Iterable[Lease]) -> date:
         key=lambda each: each.starts_on,
     )
     for each in followers:
-        follows_on = lease.starts_on < each.starts_on <= until + timedelta(days=1)
+        follows_on = lease.starts_on < each.starts_on and (each.starts_on - until).days <= 1
         if follows_on and each.area_m2 >= lease.area_m2:
             until = max(until, each.ends_on)
     return until

@@ -36,20 +36,23 @@ class LettingReport:
 
 @dataclass(frozen=True, slots=True)
 class LettingFigures:
-    """Letting as it is and as it was declared; `cover` None while nothing fell due."""
+    """Letting as it is and as it was declared.
+
+    `cover` is what rent leaves after running costs over the instalments of the same time; while no
+    instalment fell due it is 1 when the rent bears the costs, else 0.
+    """
 
     occupancy: Fraction
     declared_occupancy: Fraction
     collected_rent_3m: Money
     declared_rent_3m: Money
-    cover: Fraction | None
+    cover: Fraction
 
 
 @carries_out(MEASURES_38)
 def letting_figures(baseline: Sequence[Lease], report: LettingReport) -> LettingFigures:
     """Occupancy, rent and cover of a report beside what was declared (article 38).
 
-    Cover is what rent leaves after running costs over the instalments of the same three months.
     The declared rent is a quarter of the baseline's yearly rents, sub-let rent left out.
     """
     first_hand = [lease for lease in baseline if not lease.is_sub_let]
@@ -62,7 +65,7 @@ def letting_figures(baseline: Sequence[Lease], report: LettingReport) -> Letting
         declared_occupancy=min(declared_area / report.lettable_area_m2, Fraction(1)),
         collected_rent_3m=report.collected_rent,
         declared_rent_3m=yearly.times(QUARTER_OF_YEAR, rounding=Rounding.HALF_UP),
-        cover=Fraction(left, due) if due else None,
+        cover=Fraction(left, due) if due else Fraction(int(left >= 0)),
     )
 
 

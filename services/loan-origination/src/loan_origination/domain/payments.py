@@ -83,7 +83,8 @@ class PaymentFaultsError(Refusal):
             f"{len(self._faults)} faults in the payment order; see `errors`.",
             f"支付委托存在{len(self._faults)}处问题，详见errors。",
             rule_id=self._faults[0].rule_id,
-            article=self._faults[0].article.label,
+            article=self._faults[0].article.citation,
+            article_zh=self._faults[0].article.label,
         )
 
     def listed_errors(self, *, chinese: bool) -> Sequence[dict[str, object]]:
@@ -93,7 +94,7 @@ class PaymentFaultsError(Refusal):
                 "detail": fault.detail_zh if chinese else fault.detail,
                 "code": self.code,
                 "rule_id": fault.rule_id,
-                "article": fault.article.label,
+                "article": fault.article.label if chinese else fault.article.citation,
             }
             for fault in self._faults
         ]

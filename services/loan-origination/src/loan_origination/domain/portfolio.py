@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from lawkit.money import Money
 from loan_origination.domain.classification import LEVELS, Level
@@ -70,7 +71,7 @@ def by_delinquency(positions: Iterable[Position]) -> tuple[Bucket, ...]:
     """Loans by days late: current, 1-30, 31-60, 61-90, 91-180, 181-270, 271-360, over 360."""
     edges = DELINQUENCY_UPPER_DAYS
     labels = {"current": "未逾期"}
-    for lower, upper in zip(edges, edges[1:], strict=False):
+    for lower, upper in pairwise(edges):
         labels[f"{lower + 1}-{upper}"] = f"逾期{lower + 1}至{upper}天"
     labels[f"over_{edges[-1]}"] = f"逾期{edges[-1]}天以上"
     keys = tuple(labels)
@@ -95,7 +96,7 @@ def by_maturity(positions: Iterable[Position], on: date) -> tuple[Bucket, ...]:
     edges = MATURITY_UPPER_MONTHS
     days = [months_later(on, months) for months in edges]
     labels = {"matured": "已到期"}
-    for lower, upper in zip(edges, edges[1:], strict=False):
+    for lower, upper in pairwise(edges):
         labels[f"{lower}-{upper}m"] = f"{lower}至{upper}个月" if lower else f"{upper}个月以内"
     labels[f"over_{edges[-1]}m"] = f"{edges[-1]}个月以上"
     keys = tuple(labels)
@@ -110,7 +111,7 @@ def by_maturity(positions: Iterable[Position], on: date) -> tuple[Bucket, ...]:
 def by_cover(covers: Iterable[tuple[Fraction, Position]]) -> tuple[Bucket, ...]:
     """Loans by cover: what rent leaves after costs over the instalments of the same time."""
     labels = {"negative": "小于0"}
-    for lower, upper in zip(COVER_LOWER, COVER_LOWER[1:], strict=False):
+    for lower, upper in pairwise(COVER_LOWER):
         labels[f"{float(lower):g}-{float(upper):g}"] = f"{float(lower):g}至{float(upper):g}倍"
     labels[f"from_{float(COVER_LOWER[-1]):g}"] = f"{float(COVER_LOWER[-1]):g}倍以上"
     keys = tuple(labels)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lawkit.articles import carries_out
 from lawkit.money import Money
 from lawkit.refusals import Refusal
+from loan_origination.domain.allocation import NOTHING
 from loan_origination.domain.articles import MEASURES_43
 from loan_origination.domain.servicing.account import LoanAccount
 from loan_origination.domain.step_tables import StepTable
@@ -27,12 +28,12 @@ RELEASE = StepTable(
 class Outstanding:
     """What is owed, part by part; `accrued` is interest that is not billed yet."""
 
-    principal: Money = Money(0)
-    interest: Money = Money(0)
-    penalty: Money = Money(0)
-    compound: Money = Money(0)
-    fees: Money = Money(0)
-    accrued: Money = Money(0)
+    principal: Money = NOTHING
+    interest: Money = NOTHING
+    penalty: Money = NOTHING
+    compound: Money = NOTHING
+    fees: Money = NOTHING
+    accrued: Money = NOTHING
 
     def __add__(self, other: Outstanding) -> Outstanding:
         return Outstanding(

@@ -16,6 +16,7 @@ from loan_origination.domain.articles import (
     MEASURES_23_2,
     MEASURES_23_3,
     MEASURES_23_4,
+    MEASURES_28,
 )
 from loan_origination.domain.leases import Lease, TenantKind
 from loan_origination.domain.loan_years import LoanYear, share_of_year
@@ -125,6 +126,19 @@ def left_out_as_unstable(lease: Lease) -> ExcludedLease | None:
     )
 
 
+@carries_out(MEASURES_28)
+def left_out_as_not_bound(lease: Lease) -> ExcludedLease | None:
+    """A missing Notice or Undertaking may be waived, but then the rent leaves the base."""
+    if not lease.lacks_undertaking:
+        return None
+    return ExcludedLease(
+        lease,
+        "R-P3",
+        f"{lease.tenant} has had no Notice or given no Undertaking.",
+        f"{lease.tenant}未收到告知书或未出具承诺函。",
+    )
+
+
 @carries_out(MEASURES_23_2)
 def base_rent(lease: Lease, tolerance: Fraction) -> Fraction:
     """The rent paid; for a related tenant whose rent is above the market by more than the tolerance
@@ -155,10 +169,15 @@ def after_cut(rent: Fraction, haircut: Fraction) -> Fraction:
     return rent * (1 - haircut)
 
 
-@carries_out(MEASURES_5, MEASURES_9, MEASURES_22, MEASURES_23_3)
+@carries_out(MEASURES_5, MEASURES_9, MEASURES_22, MEASURES_23_3, MEASURES_28)
 def left_out(lease: Lease) -> ExcludedLease | None:
     """The first rule that keeps a lease's rent out of the base, in the order of the articles."""
-    return left_out_as_sub_let(lease) or left_out_for_standing(lease) or left_out_as_unstable(lease)
+    return (
+        left_out_as_sub_let(lease)
+        or left_out_for_standing(lease)
+        or left_out_as_unstable(lease)
+        or left_out_as_not_bound(lease)
+    )
 
 
 @carries_out(MEASURES_9, MEASURES_23_1, MEASURES_23_2, MEASURES_23_3, MEASURES_23_4)

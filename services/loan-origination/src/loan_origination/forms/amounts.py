@@ -32,7 +32,7 @@ from servicekit.wire import (
     WireModel,
 )
 
-MOST_LEASES = 1_000
+MOST_LEASES = 2_000
 MOST_MONTHS = 600
 MOST_YEARS_OF_A_STEP = 100
 LARGEST_AREA = 10**9

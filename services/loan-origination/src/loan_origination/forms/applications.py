@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from loan_origination.domain.rule_sets import RuleSetCode
 from loan_origination.forms.borrowers import BorrowerForm, GroupForm
+from loan_origination.forms.facts import Text
 from loan_origination.forms.files import ApplicationFile, PurposeForm, RequestForm
 from loan_origination.forms.properties import AppraisalForm, PropertyForm
 from loan_origination.forms.rent_rolls import IncomeForm, Leases
@@ -40,7 +41,7 @@ class ChangeForm(WireModel):
     purposes: Annotated[list[PurposeForm], Field(max_length=100)] | None = None
     appraisal: AppraisalForm | None = None
     request: RequestForm | None = None
-    reason: Annotated[str, Field(strict=True, max_length=10_000)] = ""
+    reason: Text = ""
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
@@ -66,7 +67,7 @@ class ReasonForm(WireModel):
 class NoteForm(WireModel):
     """A step that may have a reason."""
 
-    reason: Annotated[str, Field(strict=True, max_length=10_000)] = ""
+    reason: Text = ""
 
 
 class DeclineForm(WireModel):

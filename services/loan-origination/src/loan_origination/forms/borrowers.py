@@ -49,7 +49,11 @@ class AffiliateForm(FactForm):
 
 
 class BorrowerForm(FactForm):
-    """Who asks: known by its credit code, or by another id where it has none."""
+    """Who asks: known by its credit code, or by another id where it has none.
+
+    `party_id` is only the file's own name for the borrower, as in `property.owner_id`: two files
+    of one customer may use different ones.
+    """
 
     fact_type: ClassVar[Any] = Borrower
     party_id: MaybeText = None
@@ -74,12 +78,15 @@ class BorrowerForm(FactForm):
 
     @property
     def borrower_id(self) -> str:
-        """What the bank knows the borrower by."""
-        return self.party_id or self.credit_code or ""
+        """What the bank knows the borrower by: the credit code, whatever else a file calls it.
+
+        Group sums and declared conflicts go by this id, so no choice of the sender may change it.
+        """
+        return self.credit_code or self.party_id or ""
 
     def fact(self) -> Borrower:
-        """The borrower; whoever gives no id of its own is known by its credit code."""
-        return Borrower(**{**self._told(), "party_id": self.borrower_id})
+        """The borrower by the file's own name for it, else by its credit code."""
+        return Borrower(**{**self._told(), "party_id": self.party_id or self.credit_code})
 
 
 class MemberForm(WireModel):

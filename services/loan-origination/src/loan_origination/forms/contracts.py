@@ -28,7 +28,6 @@ from servicekit.wire import (
 
 PositiveFen = Annotated[Whole, Field(gt=0, le=MAX_FEN)]
 Account = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{8,32}$")]
-Words = Annotated[str, Field(strict=True, max_length=200)]
 
 
 class PurposeLine(WireModel):

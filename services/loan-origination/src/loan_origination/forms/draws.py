@@ -12,7 +12,8 @@ from pydantic import Field, StringConstraints, model_validator
 from loan_origination.domain.facts import PurposeCode
 from loan_origination.domain.loan_facts import PaymentMode
 from loan_origination.domain.payments import Instruction
-from loan_origination.forms.contracts import Account, PositiveFen, Words
+from loan_origination.forms.contracts import Account, PositiveFen
+from loan_origination.forms.facts import Words
 from loan_origination.tables.draws import (
     DefaultEventRow,
     DrawPaymentRow,
@@ -23,6 +24,14 @@ from loan_origination.tables.draws import (
 from servicekit.wire import Day, Instant, LongText, ShortText, WireModel
 
 MOST_LINES = 500
+PayoutPaper = Literal[
+    "loan_contract",
+    "mortgage_contract",
+    "guarantee_contract",
+    "notices",
+    "undertakings",
+    "loan_note",
+]
 
 
 class PaymentForm(WireModel):
@@ -91,10 +100,7 @@ class DrawForm(WireModel):
 class PapersForm(WireModel):
     """The papers of a draw were read: their codes, and how the account was decided on."""
 
-    papers: Annotated[
-        list[Annotated[str, StringConstraints(strict=True, pattern="^[a-z_]{1,40}$")]],
-        Field(max_length=50),
-    ]
+    papers: Annotated[list[PayoutPaper], Field(max_length=50)]
     account_decision: LongText
 
 

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from loan_origination.domain.exposures import ItemKind
 from loan_origination.forms.borrowers import CreditCode
-from loan_origination.forms.contracts import PositiveFen, Words
-from loan_origination.forms.facts import Flag, NonNegativeFen
+from loan_origination.forms.contracts import PositiveFen
+from loan_origination.forms.facts import Flag, NonNegativeFen, Text, Words
 from loan_origination.tables.exposures import (
     CapitalRow,
     ExposureReportRow,
@@ -115,7 +115,7 @@ class ReportForm(WireModel):
 
     kind: Literal["quarterly", "event"]
     as_of_on: Day
-    event: Annotated[str, Field(strict=True, max_length=10_000)] = ""
+    event: Text = ""
     measures_taken: LongText
     hidden_risks: LongText
     measures_planned: LongText

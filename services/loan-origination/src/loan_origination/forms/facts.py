@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from lawkit.money import Money
-from servicekit.wire import ExactDecimal, LongText, NonNegativeFen, ShortText, WireModel
+from servicekit.wire import (
+    ExactDecimal,
+    LongText,
+    NonNegativeFen,
+    ShortText,
+    WireModel,
+    without_control_characters,
+)
 
 Flag = Annotated[bool, Field(strict=True)]
-Text = Annotated[str, Field(strict=True, max_length=10_000)]
-Words = Annotated[str, Field(strict=True, max_length=200)]
+_Shown = AfterValidator(without_control_characters)
+Text = Annotated[str, Field(strict=True, max_length=10_000), _Shown]
+Words = Annotated[str, Field(strict=True, max_length=200), _Shown]
 Ratio = Annotated[ExactDecimal, Field(ge=0, le=1)]
 Rate = Annotated[ExactDecimal, Field(ge=0, le=2)]
 Area = Annotated[ExactDecimal, Field(gt=0, le=100_000_000)]

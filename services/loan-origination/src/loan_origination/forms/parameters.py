@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
-
+from loan_origination.forms.facts import Words
 from servicekit.wire import Day, ExactDecimal, Instant, LongText, ShortText, WireModel
 
 
@@ -14,7 +12,7 @@ class ParameterForm(WireModel):
     """A proposed value from a day on, for everybody or for one branch or person."""
 
     name: ShortText
-    scope: Annotated[str, Field(strict=True, max_length=200)] = ""
+    scope: Words = ""
     value: ExactDecimal
     from_on: Day
     reason: LongText

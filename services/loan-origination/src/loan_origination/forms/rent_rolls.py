@@ -19,7 +19,7 @@ from loan_origination.forms.facts import (
 )
 from servicekit.wire import Day, ShortText, Whole, WireModel
 
-MOST_LEASES = 1_000
+MOST_LEASES = 2_000
 Years = Annotated[Whole, Field(ge=0, le=100)]
 
 

@@ -73,7 +73,7 @@ class PrepaymentForm(WireModel):
 class ScheduleQuoteForm(WireModel):
     """The terms of one note."""
 
-    method: Literal[RepaymentMethod.EQUAL_INSTALMENT, RepaymentMethod.EQUAL_PRINCIPAL]
+    method: Literal["equal_instalment", "equal_principal"]
     principal_fen: Annotated[Whole, Field(ge=1, le=MAX_FEN)]
     annual_rate: ExactDecimal
     periods: Annotated[Whole, Field(ge=1, le=MOST_PERIODS)]
@@ -83,7 +83,7 @@ class ScheduleQuoteForm(WireModel):
     interest_only_periods: Annotated[Whole, Field(ge=0, le=MOST_PERIODS)] = 0
     interest_method: InterestMethod = InterestMethod.MONTHLY
     day_count: DayCount | None = None
-    rounding: Literal[Rounding.HALF_UP, Rounding.HALF_EVEN] = Rounding.HALF_UP
+    rounding: Literal["half_up", "half_even"] = "half_up"
     rate_changes: Annotated[list[RateChangeForm], Field(max_length=MOST_EVENTS)] = Field(
         default_factory=list
     )
@@ -104,7 +104,7 @@ class ScheduleQuoteForm(WireModel):
         if self.interest_only_periods >= self.periods:
             raise InterestOnlyTooLongError(self.interest_only_periods, self.periods)
         return NoteTerms(
-            method=self.method,
+            method=RepaymentMethod(self.method),
             principal=Money(self.principal_fen),
             annual_rate=self.annual_rate,
             periods=self.periods,
@@ -115,7 +115,7 @@ class ScheduleQuoteForm(WireModel):
                 method=self.interest_method,
                 day_count=self.day_count or DayCount.ACTUAL_360,
                 due_day=due_day,
-                rounding=self.rounding,
+                rounding=Rounding(self.rounding),
             ),
         )
 

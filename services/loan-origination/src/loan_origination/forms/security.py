@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from loan_origination.domain.security import SecurityTask
-from loan_origination.forms.contracts import Account, PositiveFen, Words
-from loan_origination.forms.facts import Flag, NonNegativeFen
+from loan_origination.forms.contracts import Account, PositiveFen
+from loan_origination.forms.facts import Flag, NonNegativeFen, Text, Words
 from loan_origination.tables.security import (
     BridgeRow,
     CollateralRow,
@@ -129,7 +129,7 @@ class LeaseRegistrationForm(WireModel):
     lease: ShortText
     registration_no: Words = ""
     registered_on: Day | None = None
-    obstacle: Annotated[str, Field(strict=True, max_length=10_000)] = ""
+    obstacle: Text = ""
 
     @model_validator(mode="after")
     def _says_one_of_the_two(self) -> Self:

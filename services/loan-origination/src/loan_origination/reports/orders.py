@@ -7,11 +7,25 @@ from typing import Any
 
 from loan_origination.reports.contract_summary import ContractSummary, summary_document
 from loan_origination.reports.custody_receipt import CustodyReceipt, receipt_document
+from loan_origination.reports.hand_back_receipt import HandBackReceipt, hand_back_document
+from loan_origination.reports.loan_papers import (
+    LoanSchedule,
+    LoanStatement,
+    schedule_document,
+    statement_document,
+)
+from loan_origination.reports.loan_workbooks import schedule_workbook, statement_workbook
 from loan_origination.reports.payment_papers import (
     DrawPaper,
     actual_list_document,
     payment_order_document,
     planned_list_document,
+)
+from loan_origination.reports.portfolio_report import (
+    PortfolioReport,
+    RentReport,
+    portfolio_document,
+    rent_document,
 )
 from loan_origination.reports.submission_sheet import SubmissionSheet, submission_document
 from loan_origination.reports.tenant_papers import (
@@ -25,10 +39,23 @@ from paperkit.word import docx
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAPERS = (PDF, DOCX)
-SUFFIXES = {PDF: "pdf", DOCX: "docx"}
+LOAN_PAPERS = (PDF, XLSX, DOCX)
+SUFFIXES = {PDF: "pdf", DOCX: "docx", XLSX: "xlsx"}
 
-Source = SubmissionSheet | ContractSummary | TenantPaper | DrawPaper | CustodyReceipt
+Source = (
+    SubmissionSheet
+    | ContractSummary
+    | TenantPaper
+    | DrawPaper
+    | CustodyReceipt
+    | LoanStatement
+    | LoanSchedule
+    | HandBackReceipt
+    | PortfolioReport
+    | RentReport
+)
 PaperOrder = tuple[str, Source, str]
 """Which paper, its source, its media type."""
 
@@ -41,6 +68,15 @@ _COMPOSERS: dict[str, Callable[[Any], Document]] = {
     "planned-payments": planned_list_document,
     "actual-payments": actual_list_document,
     "custody-receipt": receipt_document,
+    "statement": statement_document,
+    "schedule": schedule_document,
+    "hand-back-receipt": hand_back_document,
+    "portfolio-report": portfolio_document,
+    "rent-report": rent_document,
+}
+_WORKBOOKS: dict[str, Callable[[Any], bytes]] = {
+    "statement": statement_workbook,
+    "schedule": schedule_workbook,
 }
 
 
@@ -52,4 +88,6 @@ def composed(kind: str, source: Source) -> Document:
 def printed_paper(order: PaperOrder) -> bytes:
     """A paper in the wanted form."""
     kind, source, media_type = order
+    if media_type == XLSX:
+        return _WORKBOOKS[kind](source)
     return {PDF: pdf, DOCX: docx}[media_type](composed(kind, source))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 from urllib.parse import quote
 
@@ -40,9 +40,11 @@ def printed(
     caller: Caller,
     kind: str,
     source_of: Callable[[Acting], tuple[Source, str]],
+    *,
+    forms: Sequence[str] = PAPERS,
 ) -> Response:
     """A paper as PDF or DOCX; `source_of` reads what it shows and names the file."""
-    media_type = chosen_media_type(request, PAPERS)
+    media_type = chosen_media_type(request, forms)
     press: Press = request.app.state.press
     with press.room():
         with database.reading() as session:

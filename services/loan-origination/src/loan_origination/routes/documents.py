@@ -34,7 +34,7 @@ from servicekit.blobs import BlobStore
 from servicekit.commands import Answer, Storing, created
 from servicekit.problems import NotFoundError
 from servicekit.uploads import Upload, receive_upload
-from servicekit.wire import Day
+from servicekit.wire import Day, ShortText
 
 router = new_router("documents")
 LARGEST_DOCUMENT = 100 * 1024 * 1024
@@ -54,8 +54,8 @@ async def document_upload(request: Request) -> Upload:
 
 def label(
     item: Annotated[Item, Query()],
-    title: Annotated[str, Query(min_length=1, max_length=200)],
-    lease: Annotated[str | None, Query(max_length=200)] = None,
+    title: Annotated[ShortText, Query()],
+    lease: Annotated[ShortText | None, Query()] = None,
     dated_on: Annotated[Day | None, Query()] = None,
     expires_on: Annotated[Day | None, Query()] = None,
 ) -> documents.Label:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -81,9 +81,15 @@ def counted_leases(
 ) -> tuple[CountedLease, ...]:
     """The leases whose rent counts: by the newest underwriting where there is one, else as told."""
     underwriting = latest_underwriting(session, application_id)
-    counted = [] if underwriting is None else underwriting.result["counted_leases"]
-    first_year = {each["lease"]: _first(each) for each in counted}
-    leases: list[Lease] = [lease.fact() for lease in file.rent_roll]
+    result = {} if underwriting is None else underwriting.result
+    first_year = {each["lease"]: _first(each) for each in result.get("counted_leases", ())}
+    not_bound = {
+        each["lease"] for each in result.get("excluded_leases", ()) if each["rule_id"] == "R-P3"
+    }
+    leases: list[Lease] = [
+        replace(lease.fact(), lacks_undertaking=lease.lease in not_bound)
+        for lease in file.rent_roll
+    ]
     return tuple(
         CountedLease(lease.lease, lease.tenant, first_year.get(lease.lease, lease.annual_rent.fen))
         for lease in leases

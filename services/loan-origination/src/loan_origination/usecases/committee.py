@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from sqlmodel import Session
+
 from loan_origination.decision_refusals import (
+    AttendanceRefusedError,
     FrozenFileDiffersError,
     MeetingDayError,
 )
@@ -29,12 +32,14 @@ from loan_origination.store.checks import latest_check, latest_underwriting, wai
 from loan_origination.store.decisions import (
     CLOSED,
     OPEN,
+    VOID,
     has_voted,
     investigation_of,
     latest_meeting,
     meetings_of,
     review_in_force,
     supersede_reviews,
+    vote_count,
     votes_of,
 )
 from loan_origination.store.duties import conflicted_persons, held_duties
@@ -42,7 +47,7 @@ from loan_origination.store.parameters import whole_parameter
 from loan_origination.tables.applications import ApplicationRow
 from loan_origination.tables.decisions import MeetingRow, ReviewRow, VoteRow, WaiverRow
 from loan_origination.usecases.acting import Acting
-from loan_origination.usecases.application_moves import SYSTEM, journal, move, take_on
+from loan_origination.usecases.application_moves import SYSTEM, journal, move, note, take_on
 from loan_origination.usecases.investigations import ask_again
 from servicekit.clock import instant_text
 from servicekit.ids import new_id
@@ -64,14 +69,35 @@ def committee_rules(acting: Acting) -> CommitteeRules:
 def schedule(acting: Acting, row: ApplicationRow, form: ScheduleForm) -> MeetingRow:
     """Put the application on the agenda: from here on its content is frozen under one hash.
 
-    Raises MembersRefusedError, MeetingDayError, SeparationOfDutiesError for a barred member.
+    While fewer have voted than make a quorum, another day or other members may be named; votes
+    cast before are void. Raises MembersRefusedError, MeetingDayError, InvalidTransitionError,
+    SeparationOfDutiesError for a barred member.
     """
     standing = acting.person_standing(SECRETARY)
-    after(State(row.state), Step.SCHEDULE)
-    check_members(form.members, committee_rules(acting))
+    rules = committee_rules(acting)
+    earlier = _meeting_without_quorum(acting.session, row, rules)
+    if earlier is None:
+        after(State(row.state), Step.SCHEDULE)
+    check_members(form.members, rules)
     if form.meets_on < acting.today:
         raise MeetingDayError(form.meets_on)
     check_duty(held_duties(acting.session, row.id), form.members, Duty.VOTER)
+    meeting = _opened(acting, row, form)
+    facts: dict[str, Any] = {
+        "meets_on": form.meets_on.isoformat(),
+        "file_sha256": meeting.file_sha256,
+        "meeting_id": str(meeting.id),
+    }
+    if earlier is None:
+        move(acting, row, Step.SCHEDULE, standing, **facts)
+    else:
+        earlier.state = VOID
+        acting.session.add(earlier)
+        note(acting, row, "committee.rescheduled", standing, voided=str(earlier.id), **facts)
+    return meeting
+
+
+def _opened(acting: Acting, row: ApplicationRow, form: ScheduleForm) -> MeetingRow:
     frozen = frozen_content(acting, row)
     meeting = MeetingRow(
         id=new_id(),
@@ -87,9 +113,17 @@ def schedule(acting: Acting, row: ApplicationRow, form: ScheduleForm) -> Meeting
     )
     acting.session.add(meeting)
     acting.session.flush()
-    facts = {"meets_on": form.meets_on.isoformat(), "file_sha256": meeting.file_sha256}
-    move(acting, row, Step.SCHEDULE, standing, meeting_id=str(meeting.id), **facts)
     return meeting
+
+
+def _meeting_without_quorum(
+    session: Session, row: ApplicationRow, rules: CommitteeRules
+) -> MeetingRow | None:
+    """The open meeting of a case in committee, as long as its vote cannot be counted yet."""
+    meeting = latest_meeting(session, row.id)
+    if row.state != State.IN_COMMITTEE or meeting is None or meeting.state != OPEN:
+        return None
+    return meeting if vote_count(session, meeting.id) < rules.quorum else None
 
 
 def frozen_content(acting: Acting, row: ApplicationRow) -> dict[str, Any]:
@@ -162,11 +196,14 @@ def cast_vote(acting: Acting, row: ApplicationRow, form: VoteForm) -> MeetingRow
 def close_vote(acting: Acting, row: ApplicationRow, form: CloseVoteForm) -> MeetingRow:
     """Count and open the votes; a refusal or a deferral takes effect at once.
 
-    Raises QuorumMissingError: the vote then stays open.
+    Raises QuorumMissingError: the vote then stays open; AttendanceRefusedError for strangers.
     """
     standing = acting.person_standing(SECRETARY)
     meeting = open_meeting(acting, row)
     after(State(row.state), Step.CLOSE_VOTE)
+    strangers = sorted(set(form.attending) - set(meeting.members))
+    if strangers:
+        raise AttendanceRefusedError(strangers)
     votes = votes_of(acting.session, meeting.id)
     conflicted = conflicted_persons(acting.session, row.borrower_id)
     cast = {one.person: Vote(one.vote) for one in votes}

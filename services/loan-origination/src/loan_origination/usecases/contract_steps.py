@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from lawkit.money import Money
 from loan_origination.contract_refusals import (
     DayNotPossibleError,
     NotInForceError,
+    RentBaseTooSmallError,
     SignatureMissingError,
     WrongContractError,
 )
@@ -54,10 +56,14 @@ from loan_origination.usecases.gates import (
     contract_facts,
     require_gate,
 )
+from loan_origination.usecases.underwriting import underwrite_without
+from loan_origination.usecases.waivers import is_waived
+from servicekit.clock import day_in_shanghai
 
 CHECKERS = ("contract_officer",)
 TELLERS = ("branch_officer", "contract_officer", "collateral_officer")
 MANAGERS = ("branch_manager", "contract_officer")
+AMOUNT_RULE = "R-F1"
 
 
 def check_contract(acting: Acting, contract_id: UUID) -> ContractRow:
@@ -99,7 +105,8 @@ def sign_contract(acting: Acting, contract_id: UUID, form: SigningForm) -> Contr
     CONTRACT.after(row.state, "sign")
     loan = loan_to_contract(acting, application)
     require_equal(loan, row)
-    missing = _missing_signatures(form.signatures, (row.branch, row.party_name), acting.today)
+    days = (day_in_shanghai(loan.approval.approved_at), acting.today)
+    missing = _missing_signatures(form.signatures, (row.branch, row.party_name), days)
     if missing:
         raise SignatureMissingError(missing)
     row.signatures = [each.model_dump(mode="json") for each in form.signatures]
@@ -111,10 +118,14 @@ def sign_contract(acting: Acting, contract_id: UUID, form: SigningForm) -> Contr
 
 
 def _missing_signatures(
-    signatures: Sequence[SignatureForm], parties: Sequence[str], today: date
+    signatures: Sequence[SignatureForm], parties: Sequence[str], days: tuple[date, date]
 ) -> list[str]:
+    """The parties without signature and seal between the approval (R-N4) and today."""
+    first, last = days
     good = {
-        plain_name(each.party) for each in signatures if each.has_seal and each.signed_on <= today
+        plain_name(each.party)
+        for each in signatures
+        if each.has_seal and first <= each.signed_on <= last
     }
     return [party for party in parties if plain_name(party) not in good]
 
@@ -134,6 +145,7 @@ def let_into_effect(acting: Acting, contract_id: UUID) -> ContractRow:
     sides = children_of(acting.session, row.id, "mortgage", "guarantee")
     papers = contract_facts(acting, loan, row)
     require_gate(acting, loan, Gate.CONTRACT, standing, contract=papers)
+    take_out_rents(acting, loan, row)
     row.effective_on = acting.today
     last = month_index(acting.today) + loan.approval.months
     row.matures_on = anchored(last, acting.today.day)
@@ -143,6 +155,22 @@ def let_into_effect(acting: Acting, contract_id: UUID) -> ContractRow:
             side.effective_on, side.matures_on = row.effective_on, row.matures_on
             moved(acting, application, side, "take_effect", standing)
     return row
+
+
+def take_out_rents(acting: Acting, loan: ApprovedLoan, contract: ContractRow) -> None:
+    """The rent of a tenant whose missing Notice or Undertaking was waived leaves the base (R-P3).
+
+    The new underwriting is kept. Raises RentBaseTooSmallError when what remains does not carry the
+    loan and R-F1 was not waived either.
+    """
+    states = notice_states(notices_of(acting.session, contract.id))
+    leases = [each.lease for each in states if not (each.is_noticed and each.has_undertaken)]
+    if not leases:
+        return
+    found = underwrite_without(acting, loan.application, loan.file, leases)
+    within, amount = Money(found.result["amount_fen"]), Money(contract.amount_fen)
+    if within < amount and not is_waived(acting, loan.application, AMOUNT_RULE):
+        raise RentBaseTooSmallError(leases, within, amount)
 
 
 def _join(acting: Acting, application: ApplicationRow, row: ContractRow) -> ContractRow:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from loan_origination.contract_refusals import (
     ContractThereError,
+    DayNotPossibleError,
     IndividualGuarantorError,
     NotApprovedLoanError,
     WrongContractError,
@@ -103,6 +104,7 @@ def _draft_loan(acting: Acting, form: LoanContractForm, standing: Standing) -> C
     for other in contracts_of_application(acting.session, application.id):
         if other.kind == "loan" and other.state != "terminated":
             raise ContractThereError(other.number)
+    require_availability_ahead(acting, form.terms)
     draft = Draft(
         kind="loan",
         party_name=loan.file.borrower.name,
@@ -123,6 +125,14 @@ def _draft_loan(acting: Acting, form: LoanContractForm, standing: Standing) -> C
             )
         )
     return row
+
+
+def require_availability_ahead(acting: Acting, terms: LoanTermsForm) -> None:
+    """Nothing could be drawn under a contract whose availability is over; DayNotPossibleError."""
+    if terms.available_until_on < acting.today:
+        raise DayNotPossibleError(
+            "available_until_on", "The day has passed.", "提款期截止日不得早于今日。"
+        )
 
 
 def loan_to_contract(acting: Acting, application: ApplicationRow) -> ApprovedLoan:
@@ -176,6 +186,7 @@ def edit_contract(
         raise StaleVersionError(row.version)
     if row.kind not in ("loan", "supplement"):
         raise WrongContractError("a loan contract or a supplement")
+    require_availability_ahead(acting, terms)
     take_on(acting, application, Duty.DRAFTER, standing, subject=row.id.hex)
     row.terms = terms.model_dump(mode="json")
     row.amount_fen = terms.amount_fen

@@ -10,13 +10,14 @@ from typing import Any
 from loan_origination.domain.application_states import State
 from loan_origination.domain.duties import Duty, Held, check_duty
 from loan_origination.forms.documents import ITEM_NAMES, MANDATORY, Item
-from loan_origination.refusals import ThingStateError
+from loan_origination.refusals import DocumentLabelError, ThingStateError
 from loan_origination.store.documents import documents_of
 from loan_origination.tables.applications import ApplicationRow
 from loan_origination.tables.documents import DocumentRow
 from loan_origination.usecases.acting import Acting
 from loan_origination.usecases.application_moves import journal
 from servicekit.ids import new_id
+from servicekit.problems import FieldError
 
 REQUESTED, RECEIVED, VERIFIED = "requested", "received", "verified"
 REJECTED, WAIVED, MISSING = "rejected", "waived", "missing"
@@ -47,6 +48,7 @@ def receive(acting: Acting, row: ApplicationRow, label: Label, content: Content)
     """Take a document in; it answers the oldest open request of the same title, if there is one."""
     standing = acting.standing(OFFICER, MANAGER)
     _check_open(row)
+    _check_label(acting, row, label)
     document = _asked_for(acting, row, label) or DocumentRow(
         id=new_id(),
         application_id=row.id,
@@ -70,6 +72,23 @@ def receive(acting: Acting, row: ApplicationRow, label: Label, content: Content)
     }
     journal(acting, row, "document.received", standing, **facts)
     return document
+
+
+def _check_label(acting: Acting, row: ApplicationRow, label: Label) -> None:
+    """A paper is not dated ahead nor after its end, and a lease is one of the rent roll."""
+    faults = []
+    if label.dated_on is not None and label.dated_on > acting.today:
+        faults.append(FieldError("/query/dated_on", "the day lies ahead", "day_not_possible"))
+    first = label.dated_on or label.expires_on
+    if label.expires_on is not None and first is not None and label.expires_on < first:
+        faults.append(
+            FieldError("/query/expires_on", "before the day of the document", "day_not_possible")
+        )
+    leases = {lease["lease"] for lease in row.file["rent_roll"]}
+    if label.lease is not None and label.lease not in leases:
+        faults.append(FieldError("/query/lease", "not on the rent roll", "unknown_lease"))
+    if faults:
+        raise DocumentLabelError(faults)
 
 
 def _asked_for(acting: Acting, row: ApplicationRow, label: Label) -> DocumentRow | None:

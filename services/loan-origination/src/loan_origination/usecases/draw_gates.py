@@ -26,6 +26,7 @@ from loan_origination.tables.draws import DrawRow
 from loan_origination.usecases.acting import Acting, Standing
 from loan_origination.usecases.exposures import exposure_facts
 from loan_origination.usecases.gates import contract_facts, require_gate, security_facts
+from loan_origination.usecases.related_parties import related_parties
 
 THRESHOLD = "entrusted_payment_threshold_fen"
 
@@ -95,11 +96,8 @@ def draw_facts(
 
 
 def _payments(acting: Acting, loan: ApprovedLoan, draw: DrawRow) -> tuple[DrawPayment, ...]:
-    borrower, group = loan.file.borrower, loan.file.group
-    names = [each.name for each in borrower.affiliates]
-    names += [each.name for each in group.members] if group else []
-    own = plain_name(borrower.name)
-    related = {plain_name(name) for name in names} - {own}
+    own = plain_name(loan.file.borrower.name)
+    related = related_parties(acting, loan)
     if draw.mode == PaymentMode.SELF_MANAGED:
         planned = use_lines(use_lists_of(acting.session, draw.id, "planned"))
         orders = [(line.purpose, line.payee, "", line.amount_fen, line.voucher) for line in planned]

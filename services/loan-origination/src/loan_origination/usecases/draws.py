@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from uuid import UUID
 
 from loan_origination.contract_refusals import DayNotPossibleError, NotInForceError
@@ -31,6 +32,7 @@ from loan_origination.usecases.application_moves import take_on
 from loan_origination.usecases.contracts import loan_to_contract, lock_loan_contract
 from loan_origination.usecases.draw_gates import require_draw_gates, threshold_fen
 from loan_origination.usecases.draw_steps import hand_on, lock_draw, moved, noted
+from loan_origination.usecases.related_parties import related_parties
 from servicekit.ids import new_id
 
 REQUESTERS = ("branch_officer",)
@@ -46,6 +48,10 @@ def request_draw(acting: Acting, form: DrawForm) -> DrawRow:
         raise NotInForceError(contract.number, contract.state)
     if form.draw_on < acting.today:
         raise DayNotPossibleError("draw_on", "The day is over.", "提款日不得早于今日。")
+    if form.draw_on > date.fromisoformat(contract.terms["available_until_on"]):
+        raise DayNotPossibleError(
+            "draw_on", "The availability is over by then.", "提款日不得晚于提款期截止日。"
+        )
     loan = loan_to_contract(acting, application)
     frame = payment_frame(acting, loan, contract, form.amount_fen, form.mode)
     faults = order_faults(form.instructions, frame)
@@ -69,19 +75,16 @@ def payment_frame(
     """What the payments of a draw are measured against; `without` leaves one draw out."""
     draws = [each for each in live_draws(acting.session, contract.id) if each is not without]
     drawn = drawn_by_purpose(draws)
-    borrower, group = loan.file.borrower, loan.file.group
-    related = [affiliate.name for affiliate in borrower.affiliates]
-    related += [member.name for member in group.members] if group else []
-    names = frozenset({plain_name(borrower.name)})
+    borrower = loan.file.borrower
     own = [account.number for account in borrower.accounts]
     own += [contract.terms[name] for name in ("repayment_account", "payout_account")]
     return PaymentFrame(
         draw_fen=draw_fen,
         mode=mode,
         threshold_fen=threshold_fen(acting, loan),
-        borrower_names=names,
+        borrower_names=frozenset({plain_name(borrower.name)}),
         borrower_accounts=frozenset([*own, contract.terms["supervised_account"]]),
-        related_parties=frozenset(plain_name(name) for name in related) - names,
+        related_parties=related_parties(acting, loan),
         left_by_purpose={
             line["code"]: line["amount_fen"] - drawn[line["code"]]
             for line in contract.terms["purposes"]

@@ -103,7 +103,8 @@ def change_file(acting: Acting, row: ApplicationRow, form: ChangeForm) -> None:
 
     In a draft, and from acceptance to the filed report, the branch corrects freely. In review a
     correction has to send the file back first (R-N6): FileNotEditableError. After the review every
-    change goes back to review and voids opinion, vote and approval.
+    change goes back to review and voids opinion, vote and approval. What was handed in whole stays
+    whole: FileIncompleteError.
     """
     standing = acting.standing(OFFICER)
     state = State(row.state)
@@ -111,6 +112,9 @@ def change_file(acting: Acting, row: ApplicationRow, form: ChangeForm) -> None:
     if state not in EDITABLE and not is_reset:
         raise FileNotEditableError(state, allowed_steps(state))
     content = ApplicationFile.model_validate({**row.file, **form.sections()})
+    missing = [] if state is State.DRAFT else missing_fields(content)
+    if missing:
+        raise FileIncompleteError(missing)
     kept = content.kept()
     sections = changed_sections(row.file, kept)
     if not sections:

@@ -10,7 +10,7 @@ from loan_origination.decision_refusals import (
     ReportIncompleteError,
     SignaturesMissingError,
 )
-from loan_origination.domain.application_states import State, Step
+from loan_origination.domain.application_states import State, Step, after
 from loan_origination.domain.borrower_facts import Ownership
 from loan_origination.domain.checks import Gate
 from loan_origination.domain.duties import Duty
@@ -33,7 +33,7 @@ from loan_origination.store.decisions import investigation_of
 from loan_origination.tables.applications import ApplicationRow
 from loan_origination.tables.decisions import InvestigationRow
 from loan_origination.usecases.acting import Acting, Standing
-from loan_origination.usecases.application_moves import journal, move, take_on
+from loan_origination.usecases.application_moves import journal, move, note, take_on
 from loan_origination.usecases.checks import pass_gate
 from loan_origination.usecases.intake import file_of
 from loan_origination.usecases.lease_classes import class_of
@@ -45,23 +45,39 @@ OFFICER, MANAGER = "branch_officer", "branch_manager"
 
 
 def name_investigators(acting: Acting, row: ApplicationRow, lead: str, assistant: str) -> None:
-    """Begin the investigation with two different people."""
+    """Begin the investigation with two different people, or name others before it is filed.
+
+    Whoever was named before keeps the duty; signatures under the report are gone.
+    """
     standing = acting.person_standing(MANAGER)
+    if row.state != State.INVESTIGATING:
+        after(State(row.state), Step.INVESTIGATE)
     take_on(acting, row, Duty.BRANCH_MANAGER, standing)
     take_on(acting, row, Duty.LEAD_INVESTIGATOR, Standing(OFFICER, lead))
     take_on(acting, row, Duty.ASSISTANT_INVESTIGATOR, Standing(OFFICER, assistant))
+    report = investigation_of(acting.session, row.id) or _blank_report(row)
+    report.lead, report.assistant = lead, assistant
+    report.lead_signed_at = report.assistant_signed_at = None
+    acting.session.add(report)
+    named: dict[str, Any] = {"lead": lead, "assistant": assistant}
+    if row.state == State.INVESTIGATING:
+        _keep(acting, report)
+        note(acting, row, "investigators.named", standing, **named)
+    else:
+        move(acting, row, Step.INVESTIGATE, standing, **named)
+
+
+def _blank_report(row: ApplicationRow) -> InvestigationRow:
     empty = ReportForm().model_dump(mode="json")
-    report = investigation_of(acting.session, row.id) or InvestigationRow(
+    return InvestigationRow(
         id=new_id(),
         application_id=row.id,
-        lead=lead,
-        assistant=assistant,
+        lead="",
+        assistant="",
         report=empty,
         report_sha256=content_sha256(empty),
         questions=[],
     )
-    acting.session.add(report)
-    move(acting, row, Step.INVESTIGATE, standing, lead=lead, assistant=assistant)
 
 
 def require_investigation(acting: Acting, row: ApplicationRow) -> InvestigationRow:

@@ -20,6 +20,7 @@ from loan_origination.usecases.application_moves import take_on
 from loan_origination.usecases.contracts import loan_to_contract
 from loan_origination.usecases.draw_steps import lock_draw, moved, noted
 from loan_origination.usecases.draws import REQUESTERS, payment_frame
+from loan_origination.usecases.loan_opening import open_from_note
 from servicekit.ids import new_id
 from servicekit.outbox import emit
 
@@ -174,4 +175,5 @@ def _issue_note(
     acting.session.flush()
     payload = found.model_dump(mode="json", exclude={"created_at", "borrower_name"})
     emit(acting.session, acting.database, f"loan-note/{found.id}", "loan_note.issued", payload)
+    open_from_note(acting, found)
     return found

@@ -24,9 +24,15 @@ from loan_origination.forms.security import (
     RegistrationForm,
     ValuationForm,
 )
+from loan_origination.refusals import AlreadyThereError
 from loan_origination.store.contracts import find_contract
 from loan_origination.store.parameters import whole_parameter
-from loan_origination.store.security import bridge_of, find_collateral, find_valuation
+from loan_origination.store.security import (
+    bridge_of,
+    collateral_of,
+    find_collateral,
+    find_valuation,
+)
 from loan_origination.store.security import loan_contract_of as contract_behind
 from loan_origination.tables.applications import ApplicationRow
 from loan_origination.tables.contracts import ContractRow
@@ -46,6 +52,9 @@ def propose_collateral(acting: Acting, form: CollateralForm) -> CollateralRow:
     application, contract = lock_loan_contract(acting, form.loan_contract_id)
     if contract.state in ("closed", "terminated"):
         raise WrongContractError("a loan contract that still stands")
+    titles = {known.title_number for known in collateral_of(acting.session, contract.id)}
+    if form.title_number in titles:
+        raise AlreadyThereError("collateral", "抵押物")
     row = CollateralRow(
         id=new_id(),
         loan_contract_id=contract.id,
@@ -135,14 +144,14 @@ def register(acting: Acting, collateral_id: UUID, form: RegistrationForm) -> Col
     if form.rank != 1:
         raise SecurityNotSufficientError(
             "R-Q1",
-            ANNEX_12.label,
+            ANNEX_12,
             f"The mortgage ranks {form.rank}; the bank must be first.",
             f"抵押权顺位为第{form.rank}顺位，本行应为第一顺位抵押权人。",
         )
     if form.secured_fen < contract.amount_fen:
         raise SecurityNotSufficientError(
             "R-Q1",
-            ANNEX_12.label,
+            ANNEX_12,
             f"Secured are {form.secured_fen} fen, lent {contract.amount_fen}.",
             f"担保债权数额{form.secured_fen}分，低于贷款金额{contract.amount_fen}分。",
         )
@@ -162,7 +171,7 @@ def bridge(acting: Acting, collateral_id: UUID, form: BridgeForm) -> CollateralR
     if not is_bridge_sufficient(Money(form.value_fen), Money(contract.amount_fen)):
         raise SecurityNotSufficientError(
             "R-Q2",
-            MEASURES_32.label,
+            MEASURES_32,
             f"Bridge security of {form.value_fen} fen is below the loan of {contract.amount_fen}.",
             f"过渡担保价值{form.value_fen}分，低于贷款金额{contract.amount_fen}分。",
         )
@@ -182,7 +191,7 @@ def bridge(acting: Acting, collateral_id: UUID, form: BridgeForm) -> CollateralR
 def _not_bridgeable() -> SecurityNotSufficientError:
     return SecurityNotSufficientError(
         "R-Q2",
-        MEASURES_32.label,
+        MEASURES_32,
         "A bridge is for refinancing a bank loan, with the account closed to all but that bank.",
         "过渡担保仅适用于置换他行贷款，且资金账户须封闭管理。",
     )

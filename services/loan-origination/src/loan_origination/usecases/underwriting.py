@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from fractions import Fraction
 
 from lawkit.money import Money
@@ -28,10 +30,26 @@ NO_CUT = Fraction(0)
 
 def underwrite(acting: Acting, row: ApplicationRow) -> UnderwritingRow:
     """Compute from the file as it stands, and keep inputs, result and explanation."""
-    standing = acting.standing(*BRANCH, *HEAD_OFFICE)
     file = ApplicationFile.model_validate(row.file)
-    terms = terms_from(acting, row, file)
     leases: tuple[Lease, ...] = tuple(lease.fact() for lease in file.rent_roll)
+    return _keep(acting, row, leases, terms_from(acting, row, file))
+
+
+def underwrite_without(
+    acting: Acting, row: ApplicationRow, file: ApplicationFile, not_bound: Collection[str]
+) -> UnderwritingRow:
+    """The same for the approved file once the rent of some leases has left the base (R-P3)."""
+    leases = tuple(
+        replace(lease.fact(), lacks_undertaking=lease.lease in not_bound)
+        for lease in file.rent_roll
+    )
+    return _keep(acting, row, leases, terms_from(acting, row, file))
+
+
+def _keep(
+    acting: Acting, row: ApplicationRow, leases: tuple[Lease, ...], terms: AmountTerms
+) -> UnderwritingRow:
+    standing = acting.standing(*BRANCH, *HEAD_OFFICE)
     result = amount_quote(amount_of(leases, terms)).model_dump(mode="json")
     underwriting = UnderwritingRow(
         id=new_id(),

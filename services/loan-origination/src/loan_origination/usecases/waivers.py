@@ -119,6 +119,17 @@ def decide(
     _keep(acting, row, waiver, f"waiver.{waiver.state}", standing, text)
 
 
+def is_waived(acting: Acting, row: ApplicationRow, rule_id: str) -> bool:
+    """Whether a rule was waived for this application as a whole, and still is today."""
+    return any(
+        waiver.rule_id == rule_id
+        and waiver.state == APPROVED
+        and not waiver.subjects
+        and (waiver.expires_on is None or waiver.expires_on >= acting.today)
+        for waiver in waivers_of(acting.session, row.id)
+    )
+
+
 def reopen_waivers(acting: Acting, row: ApplicationRow, standing: Standing) -> None:
     """The file has changed: what was endorsed or approved was about other facts."""
     for waiver in waivers_of(acting.session, row.id):

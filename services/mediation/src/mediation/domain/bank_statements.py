@@ -207,6 +207,9 @@ class ControlEquation:
 
 
 def check_match(lines: Mapping[str, int], transfers: Mapping[UUID, int]) -> None:
-    """A grouped match joins lines and transfers of equal sums; raises MatchSumError."""
-    if not lines or not transfers or sum(lines.values()) != sum(transfers.values()):
+    """A grouped match joins lines and transfers of equal sums; raises MatchSumError.
+
+    Lines that sum to nothing, an error of the bank with its correction, need no transfer.
+    """
+    if not lines or sum(lines.values()) != sum(transfers.values()):
         raise MatchSumError(lines_fen=sum(lines.values()), transfers_fen=sum(transfers.values()))

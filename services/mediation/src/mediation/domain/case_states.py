@@ -135,6 +135,15 @@ TRANSITIONS: Mapping[State, Mapping[Step, State]] = MappingProxyType(
 SUSPENDABLE = frozenset(state for state, ways in TRANSITIONS.items() if Step.SUSPEND in ways)
 
 
+def require_open(state: State, what: str) -> None:
+    """Sessions, recusals and identity checks belong to cases that a mediator is at work in.
+
+    Raises InvalidTransitionError.
+    """
+    if state not in SUSPENDABLE:
+        raise InvalidTransitionError(state, what, allowed_steps(state))
+
+
 def allowed_steps(state: State) -> list[Step]:
     """What can be done in a state."""
     ways = list(TRANSITIONS.get(state, {}))

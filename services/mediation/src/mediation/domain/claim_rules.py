@@ -123,11 +123,18 @@ def assigned_claims(amount_fen: int, weights: Mapping[Funder, int]) -> dict[Fund
 
 @carries_out(COMMITMENT, ADVANCE_PAYMENT)
 def check_no_double_recovery(
-    model: Model, party_ref: str, *, amount_fen: int, elsewhere_fen: int, loss_fen: int
+    model: Model,
+    party_ref: str,
+    *,
+    amount_fen: int,
+    elsewhere_fen: int,
+    loss_fen: int,
+    reason: str = "",
 ) -> None:
     """An investor who was compensated elsewhere cannot have that part again.
 
-    Raises PaidElsewhereError when both together exceed the loss.
+    A recorded reason, such as that the other payment was for another loss, excuses it in funds,
+    never under a commitment. Raises PaidElsewhereError when both together exceed the loss.
     """
     check_recovery(
         model,
@@ -135,5 +142,5 @@ def check_no_double_recovery(
         scheduled_fen=amount_fen,
         elsewhere_fen=elsewhere_fen,
         loss_fen=loss_fen,
-        reason="",
+        reason=reason,
     )

@@ -9,11 +9,17 @@ from lawkit.refusals import Refusal
 
 
 class ClockRefusedError(Refusal):
-    """A clock that cannot run as asked."""
+    """A clock that cannot run as asked; `field` is the one at fault."""
 
     code = "clock_refused"
     title = "Clock refused"
     title_zh = "期限请求被拒绝"
+    field: str = "code"
+
+    def listed_errors(self, *, chinese: bool) -> Sequence[dict[str, object]]:
+        """The one field at fault."""
+        detail = self.detail_zh if chinese else self.detail
+        return ({"pointer": f"/{self.field}", "detail": detail, "code": self.code},)
 
 
 class UnknownClockError(ClockRefusedError):
@@ -40,6 +46,7 @@ class NoClockLengthError(ClockRefusedError):
             f"{code}：法律未规定，应由方案或协议约定，请给出{wanted}。",
             wanted=wanted,
         )
+        self.field = wanted
 
 
 class ClockLengthFixedError(ClockRefusedError):
@@ -53,12 +60,14 @@ class ClockLengthFixedError(ClockRefusedError):
             f"{code}的长度由规则规定，不接受{field}。",
             field=field,
         )
+        self.field = field
 
 
 class ClockNotInForceError(ClockRefusedError):
     code = "clock_not_in_force"
     title = "No length in force on that day"
     title_zh = "该日无有效期限规定"
+    field = "start_at"
 
     def __init__(self, code: str, day: date) -> None:
         super().__init__(
@@ -72,6 +81,7 @@ class ExtensionRefusedError(ClockRefusedError):
     code = "extension_refused"
     title = "Extension refused"
     title_zh = "不得延长"
+    field = "extension_days"
 
     def __init__(self, code: str) -> None:
         super().__init__(f"{code} cannot be extended.", f"{code}期限不得延长。", clock=code)
@@ -81,6 +91,7 @@ class ConsentMissingError(ClockRefusedError):
     code = "extension_needs_consent"
     title = "The extension needs consent"
     title_zh = "延长须经同意"
+    field = "extension_agreed_by"
 
     def __init__(self, code: str, whose: str, whose_zh: str) -> None:
         super().__init__(
@@ -94,6 +105,7 @@ class ExtensionTooLongError(ClockRefusedError):
     code = "extension_too_long"
     title = "Extension too long"
     title_zh = "延长过久"
+    field = "extension_days"
 
     def __init__(self, code: str, asked: int, largest: int) -> None:
         super().__init__(
@@ -108,6 +120,7 @@ class ClockDoesNotStopError(ClockRefusedError):
     code = "clock_does_not_stop"
     title = "The clock does not stop"
     title_zh = "该期限不中止"
+    field = "pauses"
 
     def __init__(self, code: str) -> None:
         super().__init__(

@@ -61,12 +61,23 @@ class BatchStateError(PayoutError):
 
 class LineStateError(PayoutError):
     code = "invalid_transition"
-    title = "The line has not been sent"
-    title_zh = "付款明细尚未发送"
+    title = "Not possible in this state"
+    title_zh = "当前状态不允许此操作"
 
     def __init__(self, state: str, step: str) -> None:
         super().__init__(
             f"A {state} line cannot take {step}.", f"明细状态为{state}，不接受{step}。", state=state
+        )
+
+
+class LineResolvedError(PayoutError):
+    code = "already_resolved"
+    title = "The payment's end is known"
+    title_zh = "该笔付款结果已确定"
+
+    def __init__(self, state: str) -> None:
+        super().__init__(
+            f"The payment is {state} already.", f"该笔付款状态已为{state}。", state=state
         )
 
 

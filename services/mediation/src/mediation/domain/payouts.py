@@ -74,6 +74,8 @@ _L = LineState
 WITH_BANK = frozenset({_L.HELD, _L.SENT, _L.UNKNOWN})
 """Lines whose money is held: what became of it is not known yet."""
 RETRIABLE = frozenset({_L.FAILED, _L.RETURNED})
+ENDED_LINES = RETRIABLE | {_L.SUCCESS}
+"""Lines of which the bank has said how they ended."""
 
 
 class Result(StrEnum):

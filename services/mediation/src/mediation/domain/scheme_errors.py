@@ -10,11 +10,17 @@ MOST_NAMED = 20
 
 
 class SchemeRefusedError(Refusal):
-    """A scheme that does not say what to pay, or says it twice."""
+    """A scheme that does not say what to pay, or says it twice; `pointer` is the part at fault."""
 
     code = "scheme_refused"
     title = "Scheme refused"
     title_zh = "方案不符合要求"
+    pointer: str = "/scheme"
+
+    def listed_errors(self, *, chinese: bool) -> Sequence[dict[str, object]]:
+        """The one part at fault."""
+        detail = self.detail_zh if chinese else self.detail
+        return ({"pointer": self.pointer, "detail": detail, "code": self.code},)
 
 
 class SchemeParameterMissingError(SchemeRefusedError):
@@ -28,6 +34,7 @@ class SchemeParameterMissingError(SchemeRefusedError):
             f"{scheme_type}方案须给出{parameter}。",
             parameter=parameter,
         )
+        self.pointer = f"/scheme/{parameter}"
 
 
 class SchemeParameterForeignError(SchemeRefusedError):
@@ -41,12 +48,14 @@ class SchemeParameterForeignError(SchemeRefusedError):
             f"{scheme_type}方案没有{parameter}参数。",
             parameter=parameter,
         )
+        self.pointer = f"/scheme/{parameter}"
 
 
 class BracketsRefusedError(SchemeRefusedError):
     code = "brackets_refused"
     title = "Brackets refused"
     title_zh = "分段不符合要求"
+    pointer = "/scheme/brackets"
 
     def __init__(self, reason: str, reason_zh: str) -> None:
         super().__init__(f"Brackets: {reason}.", f"分段：{reason_zh}。")
@@ -69,6 +78,7 @@ class LimitsRefusedError(SchemeRefusedError):
     code = "limits_refused"
     title = "Limits refused"
     title_zh = "上下限不符合要求"
+    pointer = "/scheme/min_fen"
 
     def __init__(self, min_fen: int, max_fen: int) -> None:
         super().__init__(
@@ -95,6 +105,7 @@ class DuplicatePartyError(_AboutPartiesError):
     code = "duplicate_party_ref"
     title = "Party listed twice"
     title_zh = "当事人重复"
+    pointer = "/rows"
 
     def __init__(self, party_refs: Sequence[str]) -> None:
         super().__init__("A party stands in the list twice", "当事人重复出现", party_refs)
@@ -104,6 +115,7 @@ class LossAboveBracketsError(_AboutPartiesError):
     code = "loss_above_brackets"
     title = "Loss above the last bracket"
     title_zh = "损失超出最后一段"
+    pointer = "/scheme/brackets"
 
     def __init__(self, party_refs: Sequence[str]) -> None:
         super().__init__(
@@ -139,6 +151,7 @@ class AboveLossError(_AboutPartiesError):
     code = "amount_above_loss"
     title = "Amount above the loss"
     title_zh = "金额高于损失"
+    pointer = "/scheme/above_loss_reason"
 
     def __init__(self, party_refs: Sequence[str]) -> None:
         super().__init__(
@@ -152,6 +165,7 @@ class InversionsNotAcceptedError(_AboutPartiesError):
     code = "inversions_not_accepted"
     title = "Larger losses would get less"
     title_zh = "损失大者所得反而少"
+    pointer = "/scheme/accept_inversions"
 
     def __init__(self, party_refs: Sequence[str]) -> None:
         super().__init__(
@@ -165,6 +179,7 @@ class PoolExceededError(SchemeRefusedError):
     code = "pool_exceeded"
     title = "More than the pool"
     title_zh = "超出总额"
+    pointer = "/scheme/pool_fen"
 
     def __init__(self, total_fen: int, pool_fen: int) -> None:
         super().__init__(

@@ -6,10 +6,16 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from mediation.forms.escrow import Optional200
 from servicekit.wire import Day, Fen, Instant, ShortText, WireModel
+
+
+def _moves_money(amount_fen: int) -> int:
+    if amount_fen == 0:
+        raise ValueError("a line of a statement moves money")
+    return amount_fen
 
 
 class StatementLineForm(WireModel):
@@ -18,7 +24,7 @@ class StatementLineForm(WireModel):
     line_ref: ShortText
     on: Day
     value_on: Day | None = None
-    amount_fen: Fen
+    amount_fen: Annotated[Fen, AfterValidator(_moves_money)]
     counterparty_name: Optional200 = ""
     counterparty_account: Optional200 = ""
     bank_ref: Optional200 = ""
@@ -80,10 +86,13 @@ class ReconciliationAnswer(WireModel):
 
 
 class MatchForm(WireModel):
-    """Which lines and transfers belong together; equal sums, confirmed by a second person."""
+    """Which lines and transfers belong together; equal sums, confirmed by a second person.
+
+    Lines that cancel each other out, an error of the bank and its correction, need no transfer.
+    """
 
     line_ids: Annotated[list[UUID], Field(min_length=1, max_length=1000)]
-    transfer_ids: Annotated[list[UUID], Field(min_length=1, max_length=1000)]
+    transfer_ids: Annotated[list[UUID], Field(max_length=1000)]
 
 
 class ExplanationForm(WireModel):

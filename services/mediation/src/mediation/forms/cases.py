@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -163,6 +163,17 @@ class ConsentForm(WireModel):
     is_identity_checked: Flag = False
 
 
+class IdentityForm(WireModel):
+    """A party's identity, checked after the consent or apart from it; a name that came masked is
+    completed."""
+
+    party_ref: ShortText
+    method: Literal["ID_IMAGE", "TRUSTED_LOGIN", "ON_SITE"]
+    name: ShortText | None = None
+    id_number: ShortText | None = None
+    delivery_address: ShortText | None = None
+
+
 class SuspendForm(WireModel):
     """Why the case stands still."""
 
@@ -228,6 +239,12 @@ class SessionForm(WireModel):
     mode: SessionMode
     from_at: Instant
     to_at: Instant
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.to_at <= self.from_at:
+            raise ValueError("`to_at` is after `from_at`")
+        return self
 
 
 class RecordForm(WireModel):

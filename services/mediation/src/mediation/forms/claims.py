@@ -79,6 +79,12 @@ class ClaimReasonForm(WireModel):
     reason: Annotated[str, Field(strict=True, max_length=500)] = ""
 
 
+class VerifyForm(WireModel):
+    """Why more than the loss of this claim is right: the other payment was for another loss."""
+
+    above_loss_reason: Optional200 = ""
+
+
 class ClaimAgentForm(AgentForm):
     """Who may act for the investor."""
 

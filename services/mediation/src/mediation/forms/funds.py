@@ -199,10 +199,3 @@ class RunItemAnswer(WireModel):
     code: str
     detail: str
     claim_id: UUID | None
-
-
-class RunItems(WireModel):
-    """Rows behind a row number, in order."""
-
-    items: list[RunItemAnswer]
-    next_after: int | None

@@ -54,15 +54,19 @@ _OTHERS = (
 )
 
 
-def _columns(names: tuple[tuple[str, str], ...], kind: Kind) -> tuple[ReportColumn, ...]:
-    return tuple(ReportColumn(name, title, kind) for name, title in names)
+def _columns(
+    names: tuple[tuple[str, str], ...], kind: Kind, *, share: int = 2
+) -> tuple[ReportColumn, ...]:
+    return tuple(ReportColumn(name, title, kind, share) for name, title in names)
 
 
 def statistics_report(report: ReportAnswer, made_at: datetime) -> TableReport:
     """The statistics of a period as tables; the full one is also the CSV."""
     group = ReportColumn("group", GROUP_TITLES[report.by], share=4)
     counts = (group, *_columns(_COUNTS[:7], Kind.WHOLE))
-    money = (group, *_columns(_MONEY, Kind.MONEY), *_columns(_RATES, Kind.RATE))
+    # A hundred billion yuan has to fit, so amounts and rates do not share a line.
+    money = (group, *_columns(_MONEY, Kind.MONEY, share=4))
+    rates = (group, *_columns(_RATES, Kind.RATE, share=4))
     full = (
         group,
         *_columns((*_COUNTS, *_OTHERS), Kind.WHOLE),
@@ -72,7 +76,8 @@ def statistics_report(report: ReportAnswer, made_at: datetime) -> TableReport:
     days = period_words(report.from_on, report.to_on)
     tables = (
         ReportTable("案件情况（件）", counts, _rows(report, counts), has_total=True),
-        ReportTable("金额与成功率", money, _rows(report, money), has_total=True),
+        ReportTable("金额", money, _rows(report, money), has_total=True),
+        ReportTable("成功率与履行率", rates, _rows(report, rates), has_total=True),
         _reasons("不予受理原因", report.total.refused_by_code, REFUSALS),
         _reasons("调解不成原因", report.total.failed_by_reason, END_REASONS),
         ReportTable("统计全表", full, _rows(report, full), has_total=True, is_for_paper=False),

@@ -23,10 +23,10 @@ from mediation.forms.agreements import (
     SignaturesAnswer,
     SignaturesForm,
 )
-from mediation.forms.cases import ReasonForm
 from mediation.refusals import MatterStateError
 from mediation.reports.agreement_pages import agreement_document
 from mediation.reports.orders import JSON
+from mediation.routes.case_showing import Reason
 from mediation.routes.printing import WITH_PAPERS, json_answer, offered, paper, wanted_form
 from mediation.routes.stated_version import StatedVersion, require_version
 from mediation.store.agreements import (
@@ -230,7 +230,7 @@ def post_withdrawal(
 @router.post("/agreements/{agreement_id}/conclude", response_model=AgreementAnswer)
 def post_conclusion(
     agreement_id: UUID,
-    body: ReasonForm,
+    body: Reason,
     caller: Concluding,
     command: Storing,
     version: StatedVersion,

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Response
+from fastapi import Body, Depends, Response
 from sqlmodel import Session
 
 from mediation.forms.case_answers import CaseAnswer, case_answer
+from mediation.forms.cases import CloseForm, ReasonForm, WithdrawForm
 from mediation.routes.suitability import suitability_answer
 from mediation.store.cases import clocks_of, parties_of
 from mediation.store.mediators import assignments_of
@@ -20,6 +21,11 @@ from mediation.usecases.case_steps import locked_case
 from servicekit.access import needs
 from servicekit.callers import Caller
 from servicekit.commands import Answer, Command, etag
+
+Reason = Annotated[ReasonForm, Body(default_factory=ReasonForm)]
+"""Why, for steps that may be asked for without a body."""
+Withdrawal = Annotated[WithdrawForm, Body(default_factory=WithdrawForm)]
+Closing = Annotated[CloseForm, Body(default_factory=CloseForm)]
 
 Staff = Annotated[Caller, Depends(needs("case_admin"))]
 StaffOrMediator = Annotated[Caller, Depends(needs("case_admin", "mediator"))]

@@ -10,19 +10,26 @@ from fastapi import Depends, Response
 from mediation.forms.case_answers import CaseAnswer
 from mediation.forms.cases import (
     AssignForm,
-    CloseForm,
     ConsentForm,
     ExtendForm,
-    ReasonForm,
+    IdentityForm,
     RefuseForm,
     ReturnForm,
     ScreenForm,
     SuspendForm,
-    WithdrawForm,
 )
-from mediation.routes.case_showing import Sides, Staff, StaffOrMediator, take_step
+from mediation.routes.case_showing import (
+    Closing,
+    Reason,
+    Sides,
+    Staff,
+    StaffOrMediator,
+    Withdrawal,
+    take_step,
+)
 from mediation.routes.stated_version import StatedVersion
 from mediation.usecases import case_steps, mediators
+from mediation.usecases.identity_checks import check_identity
 from servicekit.access import needs
 from servicekit.application import new_router
 from servicekit.callers import Caller
@@ -50,7 +57,7 @@ def post_screen(
 
 @router.post("/cases/{case_id}/accept", response_model=CaseAnswer)
 def post_accept(
-    case_id: UUID, body: ReasonForm, caller: Staff, command: Storing, version: StatedVersion
+    case_id: UUID, body: Reason, caller: Staff, command: Storing, version: StatedVersion
 ) -> Response:
     """Accept the case: its term begins."""
     return take_step(
@@ -89,7 +96,7 @@ def post_assign(
 @router.post("/cases/{case_id}/invite", response_model=CaseAnswer)
 def post_invite(
     case_id: UUID,
-    body: ReasonForm,
+    body: Reason,
     caller: StaffOrMediator,
     command: Storing,
     version: StatedVersion,
@@ -118,10 +125,28 @@ def post_consent(
     )
 
 
+@router.post("/cases/{case_id}/identity-checks", response_model=CaseAnswer)
+def post_identity_check(
+    case_id: UUID,
+    body: IdentityForm,
+    caller: StaffOrMediator,
+    command: Storing,
+    version: StatedVersion,
+) -> Response:
+    """Check a party's identity; a masked name is completed by it."""
+    return take_step(
+        command,
+        caller,
+        case_id,
+        version,
+        lambda acting, case: check_identity(acting, case, body),
+    )
+
+
 @router.post("/cases/{case_id}/begin", response_model=CaseAnswer)
 def post_begin(
     case_id: UUID,
-    body: ReasonForm,
+    body: Reason,
     caller: StaffOrMediator,
     command: Storing,
     version: StatedVersion,
@@ -157,7 +182,7 @@ def post_suspend(
 @router.post("/cases/{case_id}/resume", response_model=CaseAnswer)
 def post_resume(
     case_id: UUID,
-    body: ReasonForm,
+    body: Reason,
     caller: StaffOrMediator,
     command: Storing,
     version: StatedVersion,
@@ -211,7 +236,7 @@ def post_return(
 @router.post("/cases/{case_id}/withdraw", response_model=CaseAnswer)
 def post_withdraw(
     case_id: UUID,
-    body: WithdrawForm,
+    body: Withdrawal,
     caller: Withdrawing,
     command: Storing,
     version: StatedVersion,
@@ -228,7 +253,7 @@ def post_withdraw(
 
 @router.post("/cases/{case_id}/recall", response_model=CaseAnswer)
 def post_recall(
-    case_id: UUID, body: ReasonForm, caller: Recalling, command: Storing, version: StatedVersion
+    case_id: UUID, body: Reason, caller: Recalling, command: Storing, version: StatedVersion
 ) -> Response:
     """The court takes its case back."""
     return take_step(
@@ -242,7 +267,7 @@ def post_recall(
 
 @router.post("/cases/{case_id}/close", response_model=CaseAnswer)
 def post_close(
-    case_id: UUID, body: CloseForm, caller: Staff, command: Storing, version: StatedVersion
+    case_id: UUID, body: Closing, caller: Staff, command: Storing, version: StatedVersion
 ) -> Response:
     """What was agreed has been performed."""
     return take_step(
@@ -256,7 +281,7 @@ def post_close(
 
 @router.post("/cases/{case_id}/default", response_model=CaseAnswer)
 def post_default(
-    case_id: UUID, body: ReasonForm, caller: Staff, command: Storing, version: StatedVersion
+    case_id: UUID, body: Reason, caller: Staff, command: Storing, version: StatedVersion
 ) -> Response:
     """The payer has not performed."""
     return take_step(

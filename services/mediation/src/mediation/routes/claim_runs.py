@@ -14,7 +14,7 @@ from mediation.forms.funds import (
     ListForm,
     NotificationForm,
     RunAnswer,
-    RunItems,
+    RunItemAnswer,
 )
 from mediation.forms.payouts import ApprovalRoundAnswer
 from mediation.routes.approvals import round_answer
@@ -40,6 +40,7 @@ from servicekit.application import new_router
 from servicekit.callers import Caller
 from servicekit.commands import Answer, Command, Storing, created
 from servicekit.jobs import PublicJob, accepted_job
+from servicekit.paging import Page, Paging, page_of
 
 router = new_router("claims")
 ACCEPTED: dict[int | str, dict[str, Any]] = {202: {"model": PublicJob}}
@@ -190,15 +191,19 @@ def get_run_rows(
     run_id: UUID,
     caller: RunReader,
     database: CurrentDatabase,
+    paging: Paging,
+    response: Response,
     outcome: Annotated[str | None, Query(max_length=20)] = None,
-    after: Annotated[int, Query(ge=0, le=10**9)] = 0,
-    limit: Annotated[int, Query(ge=1, le=1_000)] = 50,
-) -> RunItems:
-    """The rows with their outcomes, behind a row number."""
+) -> Page[RunItemAnswer]:
+    """The rows with their outcomes, in their order."""
+    after = int(paging.after[0]) if paging.after else 0
     with database.reading() as session:
         own_fund(session, caller, fund_id)
         find_run(session, fund_id, run_id)
-        rows = items_after(session, run_id, after=after, limit=limit, outcome=outcome)
-        shown = rows[:limit]
-        following = shown[-1].sequence if len(rows) > limit else None
-        return RunItems(items=[item_answer(row) for row in shown], next_after=following)
+        return page_of(
+            items_after(session, run_id, after=after, limit=paging.limit, outcome=outcome),
+            paging,
+            item=item_answer,
+            position=lambda row: (row.sequence,),
+            response=response,
+        )

@@ -17,6 +17,7 @@ from mediation.forms.claims import (
     ContractAnswer,
     DeclareForm,
     TakeBackForm,
+    VerifyForm,
 )
 from mediation.routes.claim_showing import claim_answer, claim_summary
 from mediation.routes.money import Checker, Maker, commanded, reading_as
@@ -196,12 +197,14 @@ def post_verify(
     caller: Checker,  # noqa: ARG001
     command: Storing,
     version: StatedVersion,
+    body: VerifyForm | None = None,
 ) -> Response:
     """Verify a valid declaration; the amount is owed from here on."""
+    reason = body.above_loss_reason if body else ""
 
     def do(acting: Acting) -> ClaimRow:
         claim = locked(acting, claim_id)
-        verify_one(acting, claim)
+        verify_one(acting, claim, reason)
         return claim
 
     return claimed(command, claim_id, version, do)

@@ -15,7 +15,7 @@ from mediation.forms.escrow import (
     masked,
 )
 from mediation.routes.money import Maker, commanded_on, shown_name
-from mediation.store.escrow_access import find_escrow, page_of_entitlements
+from mediation.store.escrow_access import find_escrow, find_own_escrow, page_of_entitlements
 from mediation.tables.ledger import EntitlementRow, EscrowPartyRow
 from mediation.usecases.acting import Acting
 from mediation.usecases.entitlements import NewEntitlement, entitle
@@ -71,7 +71,9 @@ def get_entitlements(
 ) -> Page[EntitlementAnswer]:
     """An account's entitlements; an investor sees their own alone."""
     with database.reading() as session:
-        if not caller.has_any("investor"):
+        if caller.has_any("investor"):
+            find_own_escrow(session, caller, ledger_id)
+        else:
             find_escrow(session, caller, ledger_id)
         return page_of(
             page_of_entitlements(session, caller, paging, ledger_id, state),

@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from mediation.domain.case_states import State
 from mediation.forms.case_answers import BatchOutcome, EntrustmentAnswer, entrustment_answer
-from mediation.forms.cases import AssignForm, CloseForm, EntrustmentForm, ReasonForm, ScreenForm
-from mediation.routes.case_showing import Staff
+from mediation.forms.cases import AssignForm, EntrustmentForm, ScreenForm
+from mediation.routes.case_showing import Closing, Reason, Staff
 from mediation.store.cases import cases_of_batch, find_entrustment
 from mediation.tables.cases import CaseRow
 from mediation.usecases import case_steps, mediators
@@ -51,7 +51,7 @@ def get_entrustment(
 
 @router.post("/entrustments/{entrustment_id}/recall", response_model=BatchOutcome)
 def post_recall(
-    entrustment_id: UUID, body: ReasonForm, caller: CourtClerk, command: Storing
+    entrustment_id: UUID, body: Reason, caller: CourtClerk, command: Storing
 ) -> Response:
     """The court takes back every case of the batch that has not been signed or ended."""
 
@@ -78,9 +78,7 @@ def post_screen(
 
 
 @router.post("/entrustments/{entrustment_id}/accept", response_model=BatchOutcome)
-def post_accept(
-    entrustment_id: UUID, body: ReasonForm, caller: Staff, command: Storing
-) -> Response:
+def post_accept(entrustment_id: UUID, body: Reason, caller: Staff, command: Storing) -> Response:
     """Accept every case of the batch that can be."""
     return _over_batch(
         command,
@@ -101,9 +99,7 @@ def post_assign(
 
 
 @router.post("/entrustments/{entrustment_id}/invite", response_model=BatchOutcome)
-def post_invite(
-    entrustment_id: UUID, body: ReasonForm, caller: Staff, command: Storing
-) -> Response:
+def post_invite(entrustment_id: UUID, body: Reason, caller: Staff, command: Storing) -> Response:
     """Invite the parties of every case."""
     return _over_batch(
         command,
@@ -114,7 +110,7 @@ def post_invite(
 
 
 @router.post("/entrustments/{entrustment_id}/begin", response_model=BatchOutcome)
-def post_begin(entrustment_id: UUID, body: ReasonForm, caller: Staff, command: Storing) -> Response:
+def post_begin(entrustment_id: UUID, body: Reason, caller: Staff, command: Storing) -> Response:
     """Begin mediation in every case whose parties have all agreed."""
     return _over_batch(
         command,
@@ -125,7 +121,7 @@ def post_begin(entrustment_id: UUID, body: ReasonForm, caller: Staff, command: S
 
 
 @router.post("/entrustments/{entrustment_id}/close", response_model=BatchOutcome)
-def post_close(entrustment_id: UUID, body: CloseForm, caller: Staff, command: Storing) -> Response:
+def post_close(entrustment_id: UUID, body: Closing, caller: Staff, command: Storing) -> Response:
     """Close every case of the batch whose agreement has been paid."""
     return _over_batch(
         command,

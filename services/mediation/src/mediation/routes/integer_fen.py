@@ -20,9 +20,9 @@ def name_amount_errors(app: FastAPI) -> None:
     def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         named = [
-            FieldError("/" + "/".join(map(str, found["loc"][1:])), found["msg"], found["type"])
+            FieldError("/" + "/".join(map(str, found["loc"][1:])), found["msg"], NOT_WHOLE_FEN)
             for found in error.errors()
-            if found["type"] == NOT_WHOLE_FEN
+            if _is_no_whole_fen(found)
         ]
         if not named:
             answer: Response = otherwise(request, error)
@@ -30,3 +30,11 @@ def name_amount_errors(app: FastAPI) -> None:
         return problem_answer(request, AmountMustBeIntegerFenError(named), 422)
 
     app.add_exception_handler(RequestValidationError, invalid)
+
+
+def _is_no_whole_fen(found: dict[str, Any]) -> bool:
+    """An error of a form for amounts, or of any other field that is named as one."""
+    if found["type"] == NOT_WHOLE_FEN:
+        return True
+    is_given = found["type"] != "missing" and found["input"] is not None
+    return is_given and str(found["loc"][-1]).endswith("_fen") and type(found["input"]) is not int

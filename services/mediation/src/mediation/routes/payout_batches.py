@@ -36,8 +36,7 @@ from servicekit.access import CurrentDatabase, needs
 from servicekit.application import new_router
 from servicekit.callers import Caller
 from servicekit.commands import Answer, Command, Storing, created, etag
-from servicekit.paging import MAX_LIMIT, Page, Paging, page_of
-from servicekit.wire import WireModel
+from servicekit.paging import Page, Paging, page_of
 
 router = new_router("payout batches")
 CSV = "text/csv; charset=utf-8"
@@ -90,29 +89,26 @@ def get_batch(
         return batch_answer(session, batch)
 
 
-class PayoutLines(WireModel):
-    """Some lines of a batch; `next_after` is the line number to go on from."""
-
-    items: list[PayoutLineAnswer]
-    next_after: int | None
-
-
 @router.get("/payout-batches/{batch_id}/lines")
 def get_lines(
     batch_id: UUID,
     caller: Reader,
     database: CurrentDatabase,
-    after: Annotated[int, Query(ge=0, le=10**9)] = 0,
-    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 50,
+    paging: Paging,
+    response: Response,
     state: Annotated[str | None, Query(max_length=10)] = None,
-) -> PayoutLines:
-    """The lines of a batch behind a line number."""
+) -> Page[PayoutLineAnswer]:
+    """The lines of a batch in their order."""
+    after = int(paging.after[0]) if paging.after else 0
     with database.reading() as session:
         find_batch(session, caller, batch_id)
-        rows = page_of_lines(session, batch_id, after=after, limit=limit + 1, state=state)
-        shown = rows[:limit]
-        following = shown[-1].line_no if len(rows) > limit else None
-        return PayoutLines(items=[line_answer(row, caller) for row in shown], next_after=following)
+        return page_of(
+            page_of_lines(session, batch_id, after=after, limit=paging.limit + 1, state=state),
+            paging,
+            item=lambda row: line_answer(row, caller),
+            position=lambda row: (row.line_no,),
+            response=response,
+        )
 
 
 @router.post("/payout-batches/{batch_id}/check", response_model=PayoutBatchAnswer)

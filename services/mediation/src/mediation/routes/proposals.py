@@ -9,7 +9,6 @@ from uuid import UUID
 from fastapi import Depends, Response
 from sqlmodel import Session
 
-from mediation.forms.cases import ReasonForm
 from mediation.forms.matters import (
     DemonstrationAnswer,
     DemonstrationForm,
@@ -20,6 +19,7 @@ from mediation.forms.matters import (
     ProposedAmount,
     preview_answer,
 )
+from mediation.routes.case_showing import Reason
 from mediation.store.case_access import sees_whole_matter
 from mediation.store.matters import (
     amounts_after,
@@ -105,33 +105,25 @@ def post_preview(proposal_id: UUID, caller: Proposing, database: CurrentDatabase
 
 
 @router.post("/proposals/{proposal_id}/submit", response_model=ProposalAnswer)
-def post_submit(
-    proposal_id: UUID, body: ReasonForm, caller: Proposing, command: Storing
-) -> Response:
+def post_submit(proposal_id: UUID, body: Reason, caller: Proposing, command: Storing) -> Response:
     """Put the draft to the parties."""
     return _step(command, caller, proposal_id, body, proposals.submit)
 
 
 @router.post("/proposals/{proposal_id}/withdraw", response_model=ProposalAnswer)
-def post_withdraw(
-    proposal_id: UUID, body: ReasonForm, caller: Proposing, command: Storing
-) -> Response:
+def post_withdraw(proposal_id: UUID, body: Reason, caller: Proposing, command: Storing) -> Response:
     """Take back what nobody has accepted."""
     return _step(command, caller, proposal_id, body, proposals.withdraw)
 
 
 @router.post("/proposals/{proposal_id}/accept", response_model=ProposalAnswer)
-def post_accept(
-    proposal_id: UUID, body: ReasonForm, caller: Answering, command: Storing
-) -> Response:
+def post_accept(proposal_id: UUID, body: Reason, caller: Answering, command: Storing) -> Response:
     """The issuer agrees to the scheme."""
     return _step(command, caller, proposal_id, body, proposals.accept)
 
 
 @router.post("/proposals/{proposal_id}/reject", response_model=ProposalAnswer)
-def post_reject(
-    proposal_id: UUID, body: ReasonForm, caller: Answering, command: Storing
-) -> Response:
+def post_reject(proposal_id: UUID, body: Reason, caller: Answering, command: Storing) -> Response:
     """The issuer does not agree."""
     return _step(command, caller, proposal_id, body, proposals.reject)
 
@@ -140,7 +132,7 @@ def _step(
     command: Command,
     caller: Caller,
     proposal_id: UUID,
-    body: ReasonForm,
+    body: Reason,
     do: Callable[[Acting, UUID, str], ProposalRow],
 ) -> Response:
     def action(session: Session) -> Answer:

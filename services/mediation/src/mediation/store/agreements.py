@@ -7,12 +7,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, update
+from sqlalchemy import ColumnElement, func, insert, or_, update
 from sqlmodel import Session, col, delete, select
 
+from mediation.domain.case_states import TERMINAL
+from mediation.domain.case_words import Consent
 from mediation.domain.signatures import PageState, Signer
 from mediation.store.case_access import own_parties, sees_whole_matter, visible_matters
-from mediation.tables.cases import CaseRow
+from mediation.tables.cases import CaseRow, PartyRow
 from mediation.tables.matters import (
     AgreementRow,
     ConfirmationRow,
@@ -68,22 +70,42 @@ def due_pages(
             MatterPartyRow.matter_id == matter_id,
             col(ProposedAmountRow.amount_fen) > 0,
             col(MatterPartyRow.sequence) > after,
+            _is_at_the_table(),
         )
     )
     return session.exec(query.order_by(col(MatterPartyRow.sequence)).limit(limit)).all()
 
 
-def due_totals(session: Session, proposal_id: UUID) -> tuple[int, int]:
+def due_totals(session: Session, matter_id: UUID, proposal_id: UUID) -> tuple[int, int]:
     """How many get something under a proposal, and how much together."""
-    query = select(func.count(), func.coalesce(func.sum(ProposedAmountRow.amount_fen), 0)).where(
-        ProposedAmountRow.proposal_id == proposal_id, col(ProposedAmountRow.amount_fen) > 0
+    query = (
+        select(func.count(), func.coalesce(func.sum(ProposedAmountRow.amount_fen), 0))
+        .join(
+            MatterPartyRow,
+            (col(ProposedAmountRow.party_ref) == col(MatterPartyRow.party_ref))
+            & (col(MatterPartyRow.matter_id) == matter_id),
+        )
+        .where(
+            ProposedAmountRow.proposal_id == proposal_id,
+            col(ProposedAmountRow.amount_fen) > 0,
+            _is_at_the_table(),
+        )
     )
     count, total = session.exec(query).one()
     return int(count), int(total)
 
 
+def _is_at_the_table() -> ColumnElement[bool]:
+    """Parties whose case has ended without an agreement get no page any more."""
+    ended = select(CaseRow.id).where(col(CaseRow.state).in_(sorted(TERMINAL)))
+    case_id = col(MatterPartyRow.case_id)
+    return or_(case_id.is_(None), case_id.not_in(ended))
+
+
 def cases_not_in(session: Session, matter_id: UUID, proposal_id: UUID, state: str) -> list[str]:
-    """The numbers of linked cases of paid parties that are not in a state."""
+    """The numbers of open linked cases of paid parties that are not in a state, or in which a
+    party has taken its consent back."""
+    refused = select(PartyRow.case_id).where(PartyRow.consent == Consent.REFUSED)
     query = (
         select(CaseRow.case_no)
         .join(MatterPartyRow, col(MatterPartyRow.case_id) == col(CaseRow.id))
@@ -95,7 +117,8 @@ def cases_not_in(session: Session, matter_id: UUID, proposal_id: UUID, state: st
         .where(
             MatterPartyRow.matter_id == matter_id,
             col(ProposedAmountRow.amount_fen) > 0,
-            CaseRow.state != state,
+            col(CaseRow.state).not_in(sorted(TERMINAL)),
+            or_(col(CaseRow.state) != state, col(CaseRow.id).in_(refused)),
         )
     )
     return sorted(session.exec(query).all())

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, or_, true
 from sqlmodel import Session, col, select
 
 from mediation.domain.case_words import ItemKind
@@ -139,21 +140,25 @@ def items_of(session: Session, case_id: UUID) -> Sequence[CaseItemRow]:
 
 def visible_items(session: Session, caller: Caller, case_id: UUID) -> Sequence[CaseItemRow]:
     """What the caller may read of the file: privileged items are their author's and the staff's."""
-    query = select(CaseItemRow).where(CaseItemRow.case_id == case_id)
-    if not caller.has_any(*SEES_PRIVILEGED):
-        is_open = col(CaseItemRow.is_privileged).is_(False)
-        query = query.where(is_open | (col(CaseItemRow.created_by) == caller.subject))
+    query = select(CaseItemRow).where(CaseItemRow.case_id == case_id, _is_readable(caller))
     return session.exec(query.order_by(col(CaseItemRow.created_at), col(CaseItemRow.id))).all()
+
+
+def _is_readable(caller: Caller) -> ColumnElement[bool]:
+    if caller.has_any(*SEES_PRIVILEGED):
+        return true()
+    is_open = col(CaseItemRow.is_privileged).is_(False)
+    return or_(is_open, col(CaseItemRow.created_by) == caller.subject)
 
 
 def find_item(
     session: Session, caller: Caller, on: date, item_id: UUID
 ) -> tuple[CaseItemRow, CaseRow]:
-    """An item of a file and its case, if the caller may see the case."""
+    """An item of a file and its case, if the caller may read both; raises NotFoundError."""
     query = (
         select(CaseItemRow, CaseRow)
         .join(CaseRow, col(CaseRow.id) == col(CaseItemRow.case_id))
-        .where(CaseItemRow.id == item_id, visible_cases(caller, on))
+        .where(CaseItemRow.id == item_id, visible_cases(caller, on), _is_readable(caller))
     )
     found = session.exec(query.with_for_update()).one_or_none()
     if found is None:

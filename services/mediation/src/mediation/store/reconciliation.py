@@ -31,6 +31,8 @@ _LINE = StatementLineRow.__table__  # type: ignore[attr-defined]
 _MATCH = MatchedTransferRow.__table__  # type: ignore[attr-defined]
 _PAYOUT = PayoutLineRow.__table__  # type: ignore[attr-defined]
 _STATEMENT = BankStatementRow.__table__  # type: ignore[attr-defined]
+CONTRADICTION = "RESULT_CONFLICT"
+"""The kind of a break in which two answers of the bank contradict each other."""
 _SIGNED = case((_TRANSFER.c.debit == BANK, _TRANSFER.c.amount_fen), else_=-_TRANSFER.c.amount_fen)
 
 
@@ -153,7 +155,7 @@ def unsettled_notes(session: Session, ledger_id: UUID) -> Sequence[BreakNoteRow]
     """Contradictions between bank answers that nobody has settled."""
     query = select_rows(BreakNoteRow).where(
         BreakNoteRow.ledger_id == ledger_id,
-        BreakNoteRow.kind == "RESULT_CONFLICT",
+        BreakNoteRow.kind == CONTRADICTION,
         col(BreakNoteRow.is_settled).is_(False),
     )
     return session.exec(query.order_by(col(BreakNoteRow.opened_at))).all()

@@ -73,7 +73,7 @@ class StatementLineRow(MediationTable, table=True):
     counterparty_name: str = Field(sa_type=PersonalText)
     counterparty_account: str = Field(sa_type=PersonalText)
     bank_ref: str = Field(max_length=200)
-    memo: str = Field(max_length=200)
+    memo: str = Field(sa_type=PersonalText)
     kind: str = Field(max_length=10)
     match_id: UUID | None = None
     finding: str = Field(default="", max_length=30)

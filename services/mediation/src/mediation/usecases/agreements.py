@@ -45,7 +45,7 @@ def draft_agreement(acting: Acting, matter_id: UUID, form: AgreementForm) -> Agr
     matter = find_matter(session, acting.caller, acting.today, matter_id, lock=True)
     require_matter(matter, "OPEN")
     proposal = _accepted_proposal(acting, matter, form.proposal_id)
-    count, total = due_totals(session, proposal.id)
+    count, total = due_totals(session, matter.id, proposal.id)
     if count == 0:
         raise NothingToPayError
     set_payees(session, matter.id, [payee.model_dump() for payee in form.payees])
@@ -135,7 +135,11 @@ def build_pages(acting: Acting, agreement: AgreementRow, after: int, limit: int)
 
 def finish_pages(acting: Acting, agreement: AgreementRow) -> None:
     """All pages are there: one root over them, and the cases have a draft."""
-    agreement.merkle_root = merkle_root(page_hashes(acting.session, agreement.id))
+    hashes = page_hashes(acting.session, agreement.id)
+    if len(hashes) != agreement.page_count:
+        # A case has ended since the agreement was drafted.
+        raise CasesNotReadyError([])
+    agreement.merkle_root = merkle_root(hashes)
     agreement.state = "OPEN"
     agreement.version += 1
     acting.session.add(agreement)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from mediation.domain.case_errors import IdentityNotCheckedError
-from mediation.domain.case_states import State
+from mediation.domain.case_states import State, require_open
 from mediation.domain.case_words import ItemKind
 from mediation.forms.cases import ItemForm, RecordForm, SessionForm, SpeakForm
 from mediation.refusals import AlreadyDecidedError, AlreadyThereError, RecordMissingError
@@ -23,7 +23,11 @@ _PRIVILEGED = (ItemKind.CONCESSION, ItemKind.NOTE)
 
 
 def plan_session(acting: Acting, case: CaseRow, form: SessionForm) -> SessionRow:
-    """A session; before it every party's identity and delivery address are confirmed."""
+    """A session; before it every party's identity and delivery address are confirmed.
+
+    Raises InvalidTransitionError before a mediator is at work and after the end.
+    """
+    require_open(State(case.state), "plan a session")
     unchecked = [
         row.party_ref
         for row in parties_of(acting.session, case.id)

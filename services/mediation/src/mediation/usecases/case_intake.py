@@ -30,6 +30,7 @@ from mediation.store.cases import (
     entrustment_by_number,
     highest_case_no,
     known_court_numbers,
+    parties_of,
 )
 from mediation.tables.cases import AgentRow, CaseRow, EntrustmentRow, PartyRow
 from mediation.tables.mediators import CaseItemRow
@@ -37,6 +38,8 @@ from mediation.usecases.acting import Acting
 from mediation.usecases.case_clocks import start_clock
 from mediation.usecases.case_moves import note_event
 from servicekit.ids import new_id
+
+_BRINGS_FOR_OTHERS = ("case_admin", "mediation_link", "supervisor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def apply_for_mediation(acting: Acting, form: CaseForm) -> Taken:
         acting.database.lock(acting.session, "case_source", form.source_ref)
         known = case_by_source(acting.session, form.source_ref)
         if known is not None:
-            _check_same(known, form)
+            _check_same(acting, known, form)
             return Taken(known, is_new=False)
     number = _next_numbers(acting, 1)[0]
     case = _new_case(acting, form, form.origin, number)
@@ -69,18 +72,21 @@ def apply_for_mediation(acting: Acting, form: CaseForm) -> Taken:
     return Taken(case, is_new=True)
 
 
-def _check_same(known: CaseRow, form: CaseForm) -> None:
+def _check_same(acting: Acting, known: CaseRow, form: CaseForm) -> None:
+    """Whoever is no party of the known case brings another one, and does not get to see it."""
+    parties = {row.party_ref for row in parties_of(acting.session, known.id)}
+    is_theirs = acting.caller.has_any(*_BRINGS_FOR_OTHERS) or acting.person in parties
     same = (known.issuer, known.claimed_fen, known.origin) == (
         form.issuer,
         form.claimed_fen,
         form.origin,
     )
-    if not same:
+    if not (is_theirs and same):
         raise SourceContentDiffersError(form.source_ref or "")
 
 
 def _check_applicant(acting: Acting, form: CaseForm) -> None:
-    if acting.caller.has_any("case_admin", "mediation_link", "supervisor"):
+    if acting.caller.has_any(*_BRINGS_FOR_OTHERS):
         return
     applicants = {each.party_ref for each in form.parties if each.role is PartyRole.APPLICANT}
     if form.origin is not Origin.SELF_APPLIED or acting.person not in applicants:

@@ -31,7 +31,11 @@ def source_ref(claim: ClaimRow) -> str:
 
 
 def check_verifiable(
-    desk: ClaimDesk, escrow: EscrowAccountRow, claim: ClaimRow, in_books_fen: int
+    desk: ClaimDesk,
+    escrow: EscrowAccountRow,
+    claim: ClaimRow,
+    in_books_fen: int,
+    above_loss_reason: str = "",
 ) -> None:
     """Whether a claim can be verified now, by this person.
 
@@ -49,27 +53,34 @@ def check_verifiable(
         amount_fen=claim.amount_fen,
         elsewhere_fen=claim.recovered_fen + in_books_fen,
         loss_fen=claim.loss_fen,
+        reason=above_loss_reason,
     )
 
 
 def verify_claims(
-    desk: ClaimDesk, escrow: EscrowAccountRow, claims: Sequence[ClaimRow], books: dict[str, int]
+    desk: ClaimDesk,
+    escrow: EscrowAccountRow,
+    claims: Sequence[ClaimRow],
+    books: dict[str, int],
+    above_loss_reason: str = "",
 ) -> None:
     """Verify claims that can be, owe what they say, and note to whom the claims pass."""
     acting = desk.acting
-    rows = [_entitlement(claim, books.get(claim.party_ref, 0)) for claim in claims]
+    rows = [
+        _entitlement(claim, books.get(claim.party_ref, 0), above_loss_reason) for claim in claims
+    ]
     entitle(acting.session, acting.database, acting.caller, escrow.id, rows)
     for claim, row in zip(claims, rows, strict=True):
         claim.verified_by = acting.person
         claim.assigned_to = assigned_claims(claim.amount_fen, desk.weights)
         claim.assigned_at = acting.now
-        move_claim(acting, claim, ClaimStep.VERIFY, is_bulk=desk.is_bulk)
+        move_claim(acting, claim, ClaimStep.VERIFY, is_bulk=desk.is_bulk, reason=above_loss_reason)
         move_claim(acting, claim, ClaimStep.ENTITLE, is_bulk=desk.is_bulk)
         claim.entitlement_id = row.id
     acting.session.flush()
 
 
-def _entitlement(claim: ClaimRow, in_books_fen: int) -> NewEntitlement:
+def _entitlement(claim: ClaimRow, in_books_fen: int, above_loss_reason: str) -> NewEntitlement:
     return NewEntitlement(
         party_ref=claim.party_ref,
         name=claim.name,
@@ -78,18 +89,20 @@ def _entitlement(claim: ClaimRow, in_books_fen: int) -> NewEntitlement:
         id=new_id(),
         loss_fen=claim.loss_fen,
         recovered_elsewhere_fen=claim.recovered_fen + in_books_fen,
+        above_loss_reason=above_loss_reason,
         payee_account=claim.payee_account,
         bank_code=claim.bank_code,
     )
 
 
-def verify_one(acting: Acting, claim: ClaimRow) -> None:
-    """Verify one claim whose ledger is held."""
+def verify_one(acting: Acting, claim: ClaimRow, above_loss_reason: str = "") -> None:
+    """Verify one claim whose ledger is held; the reason tells why more than the loss is right."""
     escrow = find_escrow(acting.session, acting.caller, claim.ledger_id)
     desk = ClaimDesk(acting, claim.fund_id)
     books = recovered_in_books(acting.session, escrow, [claim.party_ref])
-    check_verifiable(desk, escrow, claim, books.get(claim.party_ref, 0))
-    verify_claims(desk, escrow, [claim], books)
+    in_books_fen = books.get(claim.party_ref, 0)
+    check_verifiable(desk, escrow, claim, in_books_fen, above_loss_reason)
+    verify_claims(desk, escrow, [claim], books, above_loss_reason)
 
 
 def expire_entitlement(desk: ClaimDesk, escrow: EscrowAccountRow, claim: ClaimRow) -> bool:

@@ -12,7 +12,8 @@ from mediation.domain.allocation import check_parties
 from mediation.domain.loss_results import CalculatedLoss, check_losses
 from mediation.domain.schemes import LossRow
 from mediation.forms.matters import LossesForm, MatterForm, MatterRowForm
-from mediation.refusals import MatterStateError
+from mediation.refusals import AgreementStandsError, MatterStateError
+from mediation.store.agreements import agreements_of
 from mediation.store.case_access import COURT
 from mediation.store.cases import cases_of_batch, find_case, find_entrustment
 from mediation.store.matters import (
@@ -31,6 +32,7 @@ from servicekit.ids import new_id
 from servicekit.jobs import enqueue
 
 LOAD_LOSSES = "load-losses"
+_STANDING = frozenset({"BUILDING", "OPEN", "CONCLUDED"})
 AT_ONCE = 1_000
 """Up to so many parties are handled in the request itself; more are a job."""
 
@@ -88,9 +90,15 @@ def _take_from_cases(acting: Acting, row: MatterRow, form: MatterForm) -> None:
 def renew_losses(
     acting: Acting, matter_id: UUID, form: LossesForm, calculation: Mapping[str, Any] | None
 ) -> MatterRow:
-    """Another version of the losses: proposals that nobody has signed become stale."""
+    """Another version of the losses: proposals that nobody has signed become stale.
+
+    Raises AgreementStandsError while pages rest on the present ones.
+    """
     row = find_matter(acting.session, acting.caller, acting.today, matter_id, lock=True)
     require_matter(row, "OPEN")
+    standing = [one.state for one in agreements_of(acting.session, row.id)]
+    if _STANDING & set(standing):
+        raise AgreementStandsError
     stale = mark_stale(acting.session, [row.id])
     drop_parties(acting.session, row.id)
     row.loss_calculation_id = form.loss_calculation_id

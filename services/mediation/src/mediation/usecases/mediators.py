@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from mediation.domain.case_errors import InvalidTransitionError
-from mediation.domain.case_states import State, Step, allowed_steps
+from mediation.domain.case_states import State, Step, allowed_steps, require_open
 from mediation.domain.mediators import (
     check_available,
     check_lead,
@@ -120,6 +120,7 @@ def conflicts(acting: Acting, case: CaseRow, mediator_id: UUID) -> list[str]:
 def ask_recusal(acting: Acting, case: CaseRow, form: RecusalForm) -> RecusalRow:
     """A party asks that a mediator at work in the case step aside."""
     party_for(acting, case, form.party_ref)
+    require_open(State(case.state), "ask for recusal")
     at_work = {row.mediator_id for row in assignments_of(acting.session, case.id)}
     if form.mediator_id not in at_work:
         raise NotFoundError("mediator of this case", "本案调解员")

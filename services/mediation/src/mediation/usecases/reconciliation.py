@@ -14,10 +14,11 @@ from mediation.domain.bank_statements import (
 )
 from mediation.domain.payouts import BatchState
 from mediation.forms.bank import BreakAnswer, MatchForm, ReconciliationAnswer
-from mediation.money_errors import SecondPersonNeededError
+from mediation.money_errors import NotAContradictionError, SecondPersonNeededError
 from mediation.store.escrow_access import lock_escrow
 from mediation.store.payouts import resulted_batches
 from mediation.store.reconciliation import (
+    CONTRADICTION,
     control_figures,
     fully_shown_batches,
     insert_matches,
@@ -33,6 +34,8 @@ from mediation.usecases.acting import Acting
 from servicekit.clock import day_in_shanghai
 from servicekit.ids import new_id
 from servicekit.problems import NotFoundError
+
+_TO_SETTLE = {"settle": True}
 
 
 def reconciliation(acting: Acting, escrow: EscrowAccountRow, on: date) -> ReconciliationAnswer:
@@ -93,11 +96,18 @@ def explain(acting: Acting, ledger_id: UUID, break_id: UUID, text: str) -> Break
 
 
 def settle_conflict(acting: Acting, ledger_id: UUID, break_id: UUID) -> BreakNoteRow:
-    """A second person confirms that an explained contradiction of the bank is settled."""
+    """A second person confirms that an explained contradiction of the bank is settled.
+
+    Raises NotAContradictionError for lines and transfers: those are matched, and
+    SecondPersonNeededError.
+    """
     escrow = lock_escrow(acting.session, acting.database, acting.caller, ledger_id)
     note = _note(acting, escrow, break_id)
-    if not note.proposed_by:
-        note.proposed_by = acting.person
+    if note.kind != CONTRADICTION:
+        raise NotAContradictionError(note.kind)
+    if note.proposal != _TO_SETTLE:
+        # What one person proposed to match, another does not confirm by settling it.
+        note.proposal, note.proposed_by = dict(_TO_SETTLE), acting.person
     elif note.proposed_by == acting.person:
         raise SecondPersonNeededError
     else:

@@ -10,10 +10,11 @@ from uuid import UUID
 from mediation.domain.ledger import Transfer
 from mediation.domain.ledger_accounts import BANK, entitled_account
 from mediation.domain.ledger_postings import payout_failed, payout_returned, payout_succeeded
-from mediation.domain.payout_errors import ControlTotalError, LineStateError
+from mediation.domain.payout_errors import ControlTotalError, LineResolvedError, LineStateError
 from mediation.domain.payout_files import ResultLine, read_result_file
 from mediation.domain.payouts import (
     AT_BANK,
+    ENDED_LINES,
     WITH_BANK,
     BatchState,
     Effect,
@@ -33,7 +34,7 @@ from mediation.store.payouts import (
     lines_of,
     write_results,
 )
-from mediation.store.reconciliation import note_break
+from mediation.store.reconciliation import CONTRADICTION, note_break
 from mediation.tables.ledger import EscrowAccountRow
 from mediation.tables.payouts import PayoutBatchRow, PayoutLineRow, ResultFileRow
 from mediation.usecases.acting import Acting
@@ -106,7 +107,7 @@ def apply_results(
     for row, line, effect in effects:
         if effect is Effect.CONFLICT:
             detail = {"instruction_id": line.instruction_id, "result": line.result.value}
-            note_break(acting.session, escrow.id, row.id, "RESULT_CONFLICT", detail, acting.now)
+            note_break(acting.session, escrow.id, row.id, CONTRADICTION, detail, acting.now)
     _update_state(acting, batch)
     counted = Counter(effect for _, _, effect in effects)
     fact = {"batch": batch.id.hex, "file_sha256": digest, "lines": len(effects)}
@@ -162,10 +163,17 @@ def _update_state(acting: Acting, batch: PayoutBatchRow) -> None:
 
 
 def resolve_line(acting: Acting, line_id: UUID, form: ResolutionForm) -> PayoutLineRow:
-    """How an unknown payment ended, by an enquiry; raises LineStateError for any other line."""
+    """How an unknown payment ended, by an enquiry.
+
+    Raises LineResolvedError for a payment whose end is known, LineStateError before the bank said
+    that it does not know.
+    """
     escrow, batch, line = lock_line(acting, line_id)
-    if LineState(line.state) is not LineState.UNKNOWN:
-        raise LineStateError(line.state, "resolve")
+    state = LineState(line.state)
+    if state in ENDED_LINES:
+        raise LineResolvedError(state)
+    if state is not LineState.UNKNOWN:
+        raise LineStateError(state, "resolve")
     said = ResultLine(
         line.instruction_id,
         Result(form.result),

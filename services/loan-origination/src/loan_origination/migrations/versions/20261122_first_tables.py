@@ -1,13 +1,13 @@
 """first tables
 
-Revision: ca2db9a38a2d
+Revision: d5ed4ed9abd2
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "ca2db9a38a2d"
+revision = "d5ed4ed9abd2"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -82,6 +82,26 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "bank_account",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("branch", sa.String(length=200), nullable=False),
+        sa.Column("borrower_code", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("balance_fen", sa.BigInteger(), nullable=False),
+        sa.Column("is_protected", sa.Boolean(), nullable=False),
+        sa.Column("told_by", sa.String(length=200), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('repayment', 'supervised', 'basic', 'general', 'other')",
+            name=op.f("ck_bank_account_kind"),
+        ),
+        sa.CheckConstraint("balance_fen >= 0", name=op.f("ck_bank_account_balance")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_bank_account")),
+    )
+    with op.batch_alter_table("bank_account", schema=None) as batch_op:
+        batch_op.create_index("ix_bank_account_borrower", ["borrower_code"], unique=False)
+
+    op.create_table(
         "bank_capital",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("capital_fen", sa.BigInteger(), nullable=False),
@@ -98,6 +118,20 @@ def upgrade() -> None:
     with op.batch_alter_table("bank_capital", schema=None) as batch_op:
         batch_op.create_index("ix_bank_capital_since", ["since"], unique=False)
 
+    op.create_table(
+        "business_day",
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("is_accrued", sa.Boolean(), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=False),
+        sa.Column("run_until", sa.Date(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("worked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('running', 'open', 'closed')", name=op.f("ck_business_day_state")
+        ),
+        sa.PrimaryKeyConstraint("on", name=op.f("pk_business_day")),
+    )
     op.create_table(
         "customer_group",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -256,6 +290,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_limit_incident_list", ["created_at", "id"], unique=False)
 
     op.create_table(
+        "loan_import",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("branch", sa.String(length=200), nullable=False),
+        sa.Column("batch_no", sa.String(length=100), nullable=False),
+        sa.Column("content_sha256", sa.String(length=64), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("opened_count", sa.Integer(), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=False),
+        sa.Column("sent_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan_import")),
+        sa.UniqueConstraint("branch", "batch_no", name=op.f("uq_loan_import_branch_batch_no")),
+    )
+    op.create_table(
         "off_balance_item",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("branch", sa.String(length=200), nullable=False),
@@ -346,6 +395,17 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "sealed_day",
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("branch", sa.String(length=200), nullable=False),
+        sa.Column("debit", sa.String(length=40), nullable=False),
+        sa.Column("credit", sa.String(length=40), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("posting_count", sa.Integer(), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_sealed_day_amount")),
+        sa.PrimaryKeyConstraint("on", "branch", "debit", "credit", name=op.f("pk_sealed_day")),
+    )
+    op.create_table(
         "application_batch_result",
         sa.Column("batch_id", sa.Uuid(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
@@ -416,6 +476,19 @@ def upgrade() -> None:
             "ix_application_event_list", ["application_id", "at", "id"], unique=False
         )
 
+    op.create_table(
+        "business_day_step",
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("is_done", sa.Boolean(), nullable=False),
+        sa.Column("cursor", sa.JSON(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["on"], ["business_day.on"], name=op.f("fk_business_day_step_on_business_day")
+        ),
+        sa.PrimaryKeyConstraint("on", "number", name=op.f("pk_business_day_step")),
+    )
     op.create_table(
         "check_run",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -602,6 +675,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("application_id", name=op.f("uq_investigation_application_id")),
     )
     op.create_table(
+        "loan_import_result",
+        sa.Column("import_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["loan_import.id"],
+            name=op.f("fk_loan_import_result_import_id_loan_import"),
+        ),
+        sa.PrimaryKeyConstraint("import_id", "place", name=op.f("pk_loan_import_result")),
+    )
+    op.create_table(
         "review",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("application_id", sa.Uuid(), nullable=False),
@@ -625,6 +710,32 @@ def upgrade() -> None:
             "application_id", "number", name=op.f("uq_review_application_id_number")
         ),
     )
+    op.create_table(
+        "supervised_account",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("branch", sa.String(length=200), nullable=False),
+        sa.Column("borrower_code", sa.String(length=200), nullable=False),
+        sa.Column("reserve_ratio", sa.String(length=40), nullable=False),
+        sa.Column("opened_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_short", sa.Boolean(), nullable=False),
+        sa.Column("missing_fen", sa.BigInteger(), nullable=False),
+        sa.Column("rent_missing_fen", sa.BigInteger(), nullable=False),
+        sa.Column("rent_alerts", sa.Integer(), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["number"],
+            ["bank_account.number"],
+            name=op.f("fk_supervised_account_number_bank_account"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supervised_account")),
+        sa.UniqueConstraint("number", name=op.f("uq_supervised_account_number")),
+    )
+    with op.batch_alter_table("supervised_account", schema=None) as batch_op:
+        batch_op.create_index("ix_supervised_account_list", ["created_at", "id"], unique=False)
+
     op.create_table(
         "underwriting",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -872,6 +983,69 @@ def upgrade() -> None:
         batch_op.create_index("ix_draw_list", ["created_at", "id"], unique=False)
 
     op.create_table(
+        "expected_rent",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("lease", sa.String(length=200), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("alerted_on", sa.Date(), nullable=True),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_expected_rent_amount")),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["supervised_account.id"],
+            name=op.f("fk_expected_rent_account_id_supervised_account"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_expected_rent")),
+        sa.UniqueConstraint(
+            "account_id", "lease", "due_on", name=op.f("uq_expected_rent_account_id_lease_due_on")
+        ),
+    )
+    op.create_table(
+        "inspection",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("branch", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("missed_on", sa.Date(), nullable=True),
+        sa.Column("inspector", sa.String(length=200), nullable=True),
+        sa.Column("begun_on", sa.Date(), nullable=True),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("reported_on", sa.Date(), nullable=True),
+        sa.Column("reviewer", sa.String(length=200), nullable=True),
+        sa.Column("review_note", sa.Text(), nullable=False),
+        sa.Column("actions", sa.JSON(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("created_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('first', 'quarterly', 'special', 'annual_revaluation')",
+            name=op.f("ck_inspection_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["credit_contract.id"],
+            name=op.f("fk_inspection_contract_id_credit_contract"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection")),
+        sa.UniqueConstraint(
+            "contract_id",
+            "kind",
+            "due_on",
+            "sequence",
+            name=op.f("uq_inspection_contract_id_kind_due_on_sequence"),
+        ),
+    )
+    with op.batch_alter_table("inspection", schema=None) as batch_op:
+        batch_op.create_index("ix_inspection_due", ["state", "due_on"], unique=False)
+        batch_op.create_index("ix_inspection_list", ["created_at", "id"], unique=False)
+
+    op.create_table(
         "lease_registration",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("contract_id", sa.Uuid(), nullable=False),
@@ -893,6 +1067,116 @@ def upgrade() -> None:
             "contract_id", "lease", name=op.f("uq_lease_registration_contract_id_lease")
         ),
     )
+    op.create_table(
+        "leasing_plan",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("branch", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("least_rent_per_m2_fen", sa.BigInteger(), nullable=False),
+        sa.Column("longest_months", sa.Integer(), nullable=False),
+        sa.Column("most_prepaid_months", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.String(length=200), nullable=False),
+        sa.Column("decided_by", sa.String(length=200), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("least_rent_per_m2_fen > 0", name=op.f("ck_leasing_plan_rent")),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["credit_contract.id"],
+            name=op.f("fk_leasing_plan_contract_id_credit_contract"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leasing_plan")),
+    )
+    with op.batch_alter_table("leasing_plan", schema=None) as batch_op:
+        batch_op.create_index("ix_leasing_plan_contract", ["contract_id", "state"], unique=False)
+
+    op.create_table(
+        "letting_report",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("change", sa.JSON(), nullable=False),
+        sa.Column("baseline_id", sa.Uuid(), nullable=True),
+        sa.Column("needs_special_inspection", sa.Boolean(), nullable=False),
+        sa.Column("reported_by", sa.String(length=200), nullable=False),
+        sa.Column("baseline_accepted_by", sa.String(length=200), nullable=True),
+        sa.Column("baseline_from_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["credit_contract.id"],
+            name=op.f("fk_letting_report_contract_id_credit_contract"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letting_report")),
+        sa.UniqueConstraint(
+            "contract_id", "number", name=op.f("uq_letting_report_contract_id_number")
+        ),
+    )
+    with op.batch_alter_table("letting_report", schema=None) as batch_op:
+        batch_op.create_index("ix_letting_report_list", ["contract_id", "as_of"], unique=False)
+
+    op.create_table(
+        "rent_receipt",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("lease", sa.String(length=200), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("reference", sa.String(length=200), nullable=False),
+        sa.Column("recorded_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_rent_receipt_amount")),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["supervised_account.id"],
+            name=op.f("fk_rent_receipt_account_id_supervised_account"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rent_receipt")),
+        sa.UniqueConstraint(
+            "account_id", "reference", name=op.f("uq_rent_receipt_account_id_reference")
+        ),
+    )
+    op.create_table(
+        "supervised_debit",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("payee", sa.String(length=200), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("requested_by", sa.String(length=200), nullable=False),
+        sa.Column("first_approver", sa.String(length=200), nullable=True),
+        sa.Column("second_approver", sa.String(length=200), nullable=True),
+        sa.Column("made_on", sa.Date(), nullable=True),
+        sa.Column("refusal_reason", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'made', 'refused')", name=op.f("ck_supervised_debit_state")
+        ),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_supervised_debit_amount")),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["supervised_account.id"],
+            name=op.f("fk_supervised_debit_account_id_supervised_account"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supervised_debit")),
+    )
+    with op.batch_alter_table("supervised_debit", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_supervised_debit_list", ["account_id", "created_at", "id"], unique=False
+        )
+
     op.create_table(
         "tenant_notice",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -918,6 +1202,68 @@ def upgrade() -> None:
             "contract_id", "lease", name=op.f("uq_tenant_notice_contract_id_lease")
         ),
     )
+    op.create_table(
+        "watch_alert",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("branch", sa.String(length=200), nullable=False),
+        sa.Column("rule_id", sa.String(length=10), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("raised_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("message_zh", sa.Text(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("measures", sa.JSON(), nullable=False),
+        sa.Column("closed_by", sa.String(length=200), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("closing_note", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('open', 'measures_taken', 'closed')", name=op.f("ck_watch_alert_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["credit_contract.id"],
+            name=op.f("fk_watch_alert_contract_id_credit_contract"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_watch_alert")),
+    )
+    with op.batch_alter_table("watch_alert", schema=None) as batch_op:
+        batch_op.create_index("ix_watch_alert_contract", ["contract_id", "state"], unique=False)
+        batch_op.create_index("ix_watch_alert_list", ["created_at", "id"], unique=False)
+
+    op.create_table(
+        "watch_task",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("branch", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("detail_zh", sa.Text(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["credit_contract.id"],
+            name=op.f("fk_watch_task_contract_id_credit_contract"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_watch_task")),
+        sa.UniqueConstraint(
+            "contract_id",
+            "kind",
+            "subject",
+            "due_on",
+            name=op.f("uq_watch_task_contract_id_kind_subject_due_on"),
+        ),
+    )
+    with op.batch_alter_table("watch_task", schema=None) as batch_op:
+        batch_op.create_index("ix_watch_task_list", ["done_on", "due_on", "id"], unique=False)
+
     op.create_table(
         "approval_condition",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -988,6 +1334,126 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_collateral_valuation_collateral_id"), ["collateral_id"], unique=False
         )
+
+    op.create_table(
+        "default_remedy",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("branch", sa.String(length=200), nullable=False),
+        sa.Column("code", sa.String(length=1), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("chosen_on", sa.Date(), nullable=False),
+        sa.Column("proposed_by", sa.String(length=200), nullable=False),
+        sa.Column("decided_by", sa.String(length=200), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("finished_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "code IN ('A', 'B', 'C', 'D', 'E', 'F', 'G')", name=op.f("ck_default_remedy_code")
+        ),
+        sa.CheckConstraint(
+            "decided_by IS NULL OR decided_by <> proposed_by",
+            name=op.f("ck_default_remedy_two_people"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["credit_contract.id"],
+            name=op.f("fk_default_remedy_contract_id_credit_contract"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["default_event.id"],
+            name=op.f("fk_default_remedy_event_id_default_event"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_default_remedy")),
+    )
+    with op.batch_alter_table("default_remedy", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_default_remedy_contract_id"), ["contract_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_default_remedy_event_id"), ["event_id"], unique=False)
+        batch_op.create_index("ix_default_remedy_list", ["created_at", "id"], unique=False)
+
+    op.create_table(
+        "default_resolution",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("conditions", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.String(length=200), nullable=False),
+        sa.Column("decided_by", sa.String(length=200), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("kind IN ('cured', 'waived')", name=op.f("ck_default_resolution_kind")),
+        sa.CheckConstraint(
+            "decided_by IS NULL OR decided_by <> proposed_by",
+            name=op.f("ck_default_resolution_two_people"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["credit_contract.id"],
+            name=op.f("fk_default_resolution_contract_id_credit_contract"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["default_event.id"],
+            name=op.f("fk_default_resolution_event_id_default_event"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_default_resolution")),
+    )
+    with op.batch_alter_table("default_resolution", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_default_resolution_event_id"), ["event_id"], unique=False
+        )
+
+    op.create_table(
+        "disposal_consent",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("branch", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("leasing_plan_id", sa.Uuid(), nullable=True),
+        sa.Column("outside_plan", sa.JSON(), nullable=False),
+        sa.Column("requested_by", sa.String(length=200), nullable=False),
+        sa.Column("decided_by", sa.String(length=200), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("conditions", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('lease', 'sale', 'second_mortgage', 'set_off', 'gift', 'other')",
+            name=op.f("ck_disposal_consent_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["credit_contract.id"],
+            name=op.f("fk_disposal_consent_contract_id_credit_contract"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["leasing_plan_id"],
+            ["leasing_plan.id"],
+            name=op.f("fk_disposal_consent_leasing_plan_id_leasing_plan"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disposal_consent")),
+    )
+    with op.batch_alter_table("disposal_consent", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_disposal_consent_contract", ["contract_id", "state"], unique=False
+        )
+        batch_op.create_index("ix_disposal_consent_list", ["created_at", "id"], unique=False)
 
     op.create_table(
         "draw_payment",
@@ -1091,6 +1557,85 @@ def upgrade() -> None:
         batch_op.create_index("ix_loan_note_list", ["created_at", "id"], unique=False)
 
     op.create_table(
+        "mortgage_release",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("collateral_id", sa.Uuid(), nullable=False),
+        sa.Column("branch", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("settlement", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("requested_by", sa.String(length=200), nullable=False),
+        sa.Column("requested_on", sa.Date(), nullable=False),
+        sa.Column("approved_by", sa.String(length=200), nullable=True),
+        sa.Column("approved_on", sa.Date(), nullable=True),
+        sa.Column("cancellation_no", sa.String(length=200), nullable=False),
+        sa.Column("released_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "approved_by IS NULL OR approved_by <> requested_by",
+            name=op.f("ck_mortgage_release_two_people"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["collateral_id"],
+            ["collateral.id"],
+            name=op.f("fk_mortgage_release_collateral_id_collateral"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["credit_contract.id"],
+            name=op.f("fk_mortgage_release_contract_id_credit_contract"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mortgage_release")),
+    )
+    with op.batch_alter_table("mortgage_release", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_mortgage_release_collateral_id"), ["collateral_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_mortgage_release_contract_id"), ["contract_id"], unique=False
+        )
+        batch_op.create_index("ix_mortgage_release_list", ["created_at", "id"], unique=False)
+
+    op.create_table(
+        "top_up",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("collateral_id", sa.Uuid(), nullable=False),
+        sa.Column("branch", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("balance_fen", sa.BigInteger(), nullable=False),
+        sa.Column("value_fen", sa.BigInteger(), nullable=False),
+        sa.Column("agreed_rate", sa.String(length=40), nullable=False),
+        sa.Column("value_missing_fen", sa.BigInteger(), nullable=False),
+        sa.Column("balance_above_fen", sa.BigInteger(), nullable=False),
+        sa.Column("found_on", sa.Date(), nullable=False),
+        sa.Column("deadline_on", sa.Date(), nullable=False),
+        sa.Column("security", sa.JSON(), nullable=False),
+        sa.Column("provided_by", sa.String(length=200), nullable=True),
+        sa.Column("accepted_by", sa.String(length=200), nullable=True),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('open', 'provided', 'accepted')", name=op.f("ck_top_up_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["collateral_id"], ["collateral.id"], name=op.f("fk_top_up_collateral_id_collateral")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["credit_contract.id"],
+            name=op.f("fk_top_up_contract_id_credit_contract"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_top_up")),
+    )
+    with op.batch_alter_table("top_up", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_top_up_contract_id"), ["contract_id"], unique=False)
+        batch_op.create_index("ix_top_up_list", ["created_at", "id"], unique=False)
+
+    op.create_table(
         "use_list",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("draw_id", sa.Uuid(), nullable=False),
@@ -1134,16 +1679,480 @@ def upgrade() -> None:
             batch_op.f("ix_vault_custody_collateral_id"), ["collateral_id"], unique=False
         )
 
+    op.create_table(
+        "loan",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=80), nullable=False),
+        sa.Column("note_id", sa.Uuid(), nullable=True),
+        sa.Column("contract_id", sa.Uuid(), nullable=True),
+        sa.Column("application_id", sa.Uuid(), nullable=True),
+        sa.Column("branch", sa.String(length=200), nullable=False),
+        sa.Column("borrower_name", sa.String(length=200), nullable=False),
+        sa.Column("borrower_code", sa.String(length=200), nullable=False),
+        sa.Column("method", sa.String(length=30), nullable=False),
+        sa.Column("principal_fen", sa.BigInteger(), nullable=False),
+        sa.Column("term_months", sa.Integer(), nullable=False),
+        sa.Column("extended_months", sa.Integer(), nullable=False),
+        sa.Column("disbursed_on", sa.Date(), nullable=False),
+        sa.Column("matures_on", sa.Date(), nullable=False),
+        sa.Column("repayment_account", sa.String(length=40), nullable=False),
+        sa.Column("supervised_account", sa.String(length=40), nullable=False),
+        sa.Column("life", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.String(length=20), nullable=False),
+        sa.Column("level_since", sa.Date(), nullable=True),
+        sa.Column("chain_stage", sa.String(length=20), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("day_number", sa.Integer(), nullable=False),
+        sa.Column("worked_on", sa.Date(), nullable=True),
+        sa.Column("next_event_on", sa.Date(), nullable=True),
+        sa.Column("next_event_number", sa.Integer(), nullable=True),
+        sa.Column("next_due_on", sa.Date(), nullable=True),
+        sa.Column("oldest_unpaid_on", sa.Date(), nullable=True),
+        sa.Column("days_late", sa.Integer(), nullable=False),
+        sa.Column("annual_rate", sa.String(length=80), nullable=False),
+        sa.Column("step_fen", sa.BigInteger(), nullable=False),
+        sa.Column("loan_fen", sa.BigInteger(), nullable=False),
+        sa.Column("principal_due_fen", sa.BigInteger(), nullable=False),
+        sa.Column("accrued_interest_fen", sa.BigInteger(), nullable=False),
+        sa.Column("interest_receivable_fen", sa.BigInteger(), nullable=False),
+        sa.Column("penalty_receivable_fen", sa.BigInteger(), nullable=False),
+        sa.Column("compound_receivable_fen", sa.BigInteger(), nullable=False),
+        sa.Column("fee_receivable_fen", sa.BigInteger(), nullable=False),
+        sa.Column("held_fen", sa.BigInteger(), nullable=False),
+        sa.Column("off_balance_interest_fen", sa.BigInteger(), nullable=False),
+        sa.Column("written_off_fen", sa.BigInteger(), nullable=False),
+        sa.Column("owed_fen", sa.BigInteger(), nullable=False),
+        sa.Column("accrual_divisor", sa.BigInteger(), nullable=True),
+        sa.Column("accrual_whole_fen", sa.BigInteger(), nullable=False),
+        sa.Column("accrual_rest", sa.BigInteger(), nullable=False),
+        sa.Column("accrual_day_whole_fen", sa.BigInteger(), nullable=False),
+        sa.Column("accrual_day_rest", sa.BigInteger(), nullable=False),
+        sa.Column("failed_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "accrual_divisor IS NULL OR accrual_divisor > 0", name=op.f("ck_loan_divisor")
+        ),
+        sa.CheckConstraint("principal_fen > 0", name=op.f("ck_loan_principal")),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.id"], name=op.f("fk_loan_application_id_application")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["credit_contract.id"],
+            name=op.f("fk_loan_contract_id_credit_contract"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["note_id"], ["loan_note.id"], name=op.f("fk_loan_note_id_loan_note")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan")),
+        sa.UniqueConstraint("note_id", name=op.f("uq_loan_note_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_loan_number")),
+    )
+    with op.batch_alter_table("loan", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_loan_application_id"), ["application_id"], unique=False
+        )
+        batch_op.create_index("ix_loan_borrower", ["borrower_code"], unique=False)
+        batch_op.create_index("ix_loan_chain", ["chain_stage", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_loan_contract_id"), ["contract_id"], unique=False)
+        batch_op.create_index("ix_loan_late", ["days_late", "id"], unique=False)
+        batch_op.create_index("ix_loan_list", ["created_at", "id"], unique=False)
+        batch_op.create_index("ix_loan_supervised", ["supervised_account"], unique=False)
+        batch_op.create_index("ix_loan_work", ["next_event_on", "id"], unique=False)
+
+    op.create_table(
+        "sale_proceeds",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("consent_id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("reference", sa.String(length=200), nullable=False),
+        sa.Column("applied_fen", sa.BigInteger(), nullable=False),
+        sa.Column("applications", sa.JSON(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_sale_proceeds_amount")),
+        sa.CheckConstraint(
+            "applied_fen >= 0 AND applied_fen <= amount_fen", name=op.f("ck_sale_proceeds_applied")
+        ),
+        sa.ForeignKeyConstraint(
+            ["consent_id"],
+            ["disposal_consent.id"],
+            name=op.f("fk_sale_proceeds_consent_id_disposal_consent"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["credit_contract.id"],
+            name=op.f("fk_sale_proceeds_contract_id_credit_contract"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sale_proceeds")),
+    )
+    with op.batch_alter_table("sale_proceeds", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sale_proceeds_consent_id"), ["consent_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_sale_proceeds_contract_id"), ["contract_id"], unique=False
+        )
+
+    op.create_table(
+        "vault_hand_back",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("release_id", sa.Uuid(), nullable=False),
+        sa.Column("receipt_no", sa.String(length=100), nullable=False),
+        sa.Column("slips", sa.JSON(), nullable=False),
+        sa.Column("items", sa.JSON(), nullable=False),
+        sa.Column("received_by", sa.String(length=200), nullable=False),
+        sa.Column("authority_ref", sa.String(length=200), nullable=False),
+        sa.Column("handed_by", sa.String(length=200), nullable=False),
+        sa.Column("witness", sa.String(length=200), nullable=False),
+        sa.Column("handed_back_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("handed_by <> witness", name=op.f("ck_vault_hand_back_two_people")),
+        sa.ForeignKeyConstraint(
+            ["release_id"],
+            ["mortgage_release.id"],
+            name=op.f("fk_vault_hand_back_release_id_mortgage_release"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vault_hand_back")),
+        sa.UniqueConstraint("receipt_no", name=op.f("uq_vault_hand_back_receipt_no")),
+        sa.UniqueConstraint("release_id", name=op.f("uq_vault_hand_back_release_id")),
+    )
+    op.create_table(
+        "acceleration",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("loan_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("is_ended", sa.Boolean(), nullable=False),
+        sa.Column("first_missed_on", sa.Date(), nullable=False),
+        sa.Column("next_due_on", sa.Date(), nullable=False),
+        sa.Column("test_on", sa.Date(), nullable=False),
+        sa.Column("declare_on", sa.Date(), nullable=False),
+        sa.Column("pay_by", sa.Date(), nullable=False),
+        sa.Column("is_provisional", sa.Boolean(), nullable=False),
+        sa.Column("proposed_by", sa.String(length=200), nullable=True),
+        sa.Column("proposal_reason", sa.Text(), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=200), nullable=True),
+        sa.Column("declared_on", sa.Date(), nullable=True),
+        sa.Column("alerted_on", sa.Date(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('watch', 'test_pending', 'to_declare', 'proposed', 'declared', 'paid', 'failed', 'cured')",
+            name=op.f("ck_acceleration_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["loan_id"], ["loan.id"], name=op.f("fk_acceleration_loan_id_loan")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acceleration")),
+    )
+    with op.batch_alter_table("acceleration", schema=None) as batch_op:
+        batch_op.create_index("ix_acceleration_list", ["created_at", "id"], unique=False)
+        batch_op.create_index("ix_acceleration_loan", ["loan_id", "is_ended"], unique=False)
+
+    op.create_table(
+        "account_debit",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account", sa.String(length=40), nullable=False),
+        sa.Column("loan_id", sa.Uuid(), nullable=False),
+        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("returned_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "source IN ('automatic_debit', 'next_day_debit')", name=op.f("ck_account_debit_source")
+        ),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_account_debit_amount")),
+        sa.ForeignKeyConstraint(
+            ["account"], ["bank_account.number"], name=op.f("fk_account_debit_account_bank_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["loan_id"], ["loan.id"], name=op.f("fk_account_debit_loan_id_loan")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_debit")),
+    )
+    with op.batch_alter_table("account_debit", schema=None) as batch_op:
+        batch_op.create_index("ix_account_debit_account", ["account", "on"], unique=False)
+        batch_op.create_index("ix_account_debit_loan", ["loan_id", "event_seq"], unique=False)
+
+    op.create_table(
+        "classification_review",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("loan_id", sa.Uuid(), nullable=False),
+        sa.Column("branch", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("level", sa.String(length=20), nullable=False),
+        sa.Column("level_before", sa.String(length=20), nullable=False),
+        sa.Column("floor", sa.String(length=20), nullable=False),
+        sa.Column("floor_reasons", sa.JSON(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("opinion", sa.Text(), nullable=False),
+        sa.Column("officer", sa.String(length=200), nullable=False),
+        sa.Column("reviewer", sa.String(length=200), nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approver", sa.String(length=200), nullable=True),
+        sa.Column("approved_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("is_restructured", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "floor IN ('normal', 'special_mention', 'substandard', 'doubtful', 'loss')",
+            name=op.f("ck_classification_review_floor"),
+        ),
+        sa.CheckConstraint(
+            "level IN ('normal', 'special_mention', 'substandard', 'doubtful', 'loss')",
+            name=op.f("ck_classification_review_level"),
+        ),
+        sa.CheckConstraint(
+            "approver IS NULL OR (approver <> officer AND approver <> reviewer)",
+            name=op.f("ck_classification_review_approver"),
+        ),
+        sa.CheckConstraint(
+            "reviewer IS NULL OR reviewer <> officer",
+            name=op.f("ck_classification_review_reviewer"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["loan_id"], ["loan.id"], name=op.f("fk_classification_review_loan_id_loan")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_classification_review")),
+    )
+    with op.batch_alter_table("classification_review", schema=None) as batch_op:
+        batch_op.create_index("ix_classification_review_list", ["created_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_classification_review_loan", ["loan_id", "created_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_classification_review_watch", ["is_restructured", "loan_id"], unique=False
+        )
+
+    op.create_table(
+        "loan_account",
+        sa.Column("loan_id", sa.Uuid(), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("floating", sa.JSON(), nullable=True),
+        sa.Column("state", sa.JSON(), nullable=False),
+        sa.Column("posted", sa.JSON(), nullable=False),
+        sa.Column("event_count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["loan_id"], ["loan.id"], name=op.f("fk_loan_account_loan_id_loan")
+        ),
+        sa.PrimaryKeyConstraint("loan_id", name=op.f("pk_loan_account")),
+    )
+    op.create_table(
+        "loan_change",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("loan_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("requested_by", sa.String(length=200), nullable=False),
+        sa.Column("decided_by", sa.String(length=200), nullable=True),
+        sa.Column("decision_reason", sa.Text(), nullable=False),
+        sa.Column("agreement_number", sa.String(length=80), nullable=False),
+        sa.Column("agreed_on", sa.Date(), nullable=True),
+        sa.Column("agreed_by", sa.String(length=200), nullable=True),
+        sa.Column("effective_on", sa.Date(), nullable=True),
+        sa.Column("effected_by", sa.String(length=200), nullable=True),
+        sa.Column("event_seq", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('prepayment', 'payoff', 'extension')", name=op.f("ck_loan_change_kind")
+        ),
+        sa.CheckConstraint(
+            "state IN ('requested', 'consented', 'agreed', 'effective', 'refused')",
+            name=op.f("ck_loan_change_state"),
+        ),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_loan_change_loan_id_loan")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan_change")),
+    )
+    with op.batch_alter_table("loan_change", schema=None) as batch_op:
+        batch_op.create_index("ix_loan_change_loan", ["loan_id", "created_at", "id"], unique=False)
+
+    op.create_table(
+        "loan_event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("loan_id", sa.Uuid(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("event", sa.JSON(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("source", sa.String(length=30), nullable=False),
+        sa.Column("reference", sa.String(length=200), nullable=False),
+        sa.Column("allocation", sa.JSON(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reversed_on", sa.Date(), nullable=True),
+        sa.Column("reversed_by", sa.String(length=200), nullable=True),
+        sa.Column("reversal_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("state IN ('applied', 'reversed')", name=op.f("ck_loan_event_state")),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_loan_event_loan_id_loan")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan_event")),
+        sa.UniqueConstraint("loan_id", "seq", name=op.f("uq_loan_event_loan_id_seq")),
+    )
+    with op.batch_alter_table("loan_event", schema=None) as batch_op:
+        batch_op.create_index("ix_loan_event_day", ["on"], unique=False)
+
+    op.create_table(
+        "loan_failure",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("loan_id", sa.Uuid(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=100), nullable=False),
+        sa.Column("detail", sa.String(length=500), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("resolved_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["loan_id"], ["loan.id"], name=op.f("fk_loan_failure_loan_id_loan")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan_failure")),
+    )
+    with op.batch_alter_table("loan_failure", schema=None) as batch_op:
+        batch_op.create_index("ix_loan_failure_day", ["on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_loan_failure_loan_id"), ["loan_id"], unique=False)
+
+    op.create_table(
+        "posting",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("branch", sa.String(length=200), nullable=False),
+        sa.Column("loan_id", sa.Uuid(), nullable=True),
+        sa.Column("event_seq", sa.Integer(), nullable=True),
+        sa.Column("cause", sa.String(length=30), nullable=False),
+        sa.Column("debit", sa.String(length=40), nullable=False),
+        sa.Column("credit", sa.String(length=40), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("is_in_sums", sa.Boolean(), nullable=False),
+        sa.Column("loan_count", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_posting_amount")),
+        sa.CheckConstraint("debit <> credit", name=op.f("ck_posting_sides")),
+        sa.CheckConstraint("loan_id IS NOT NULL OR NOT is_in_sums", name=op.f("ck_posting_sums")),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_posting_loan_id_loan")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_posting")),
+    )
+    with op.batch_alter_table("posting", schema=None) as batch_op:
+        batch_op.create_index("ix_posting_day", ["on", "branch"], unique=False)
+        batch_op.create_index("ix_posting_loan", ["loan_id", "created_at", "id"], unique=False)
+
+    op.create_table(
+        "classification",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("loan_id", sa.Uuid(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("level", sa.String(length=20), nullable=False),
+        sa.Column("level_before", sa.String(length=20), nullable=False),
+        sa.Column("floor", sa.String(length=20), nullable=False),
+        sa.Column("source", sa.String(length=10), nullable=False),
+        sa.Column("review_id", sa.Uuid(), nullable=True),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "level IN ('normal', 'special_mention', 'substandard', 'doubtful', 'loss')",
+            name=op.f("ck_classification_level"),
+        ),
+        sa.CheckConstraint("source IN ('floor', 'review')", name=op.f("ck_classification_source")),
+        sa.ForeignKeyConstraint(
+            ["loan_id"], ["loan.id"], name=op.f("fk_classification_loan_id_loan")
+        ),
+        sa.ForeignKeyConstraint(
+            ["review_id"],
+            ["classification_review.id"],
+            name=op.f("fk_classification_review_id_classification_review"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_classification")),
+    )
+    with op.batch_alter_table("classification", schema=None) as batch_op:
+        batch_op.create_index("ix_classification_loan", ["loan_id", "on", "id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("classification", schema=None) as batch_op:
+        batch_op.drop_index("ix_classification_loan")
+
+    op.drop_table("classification")
+    with op.batch_alter_table("posting", schema=None) as batch_op:
+        batch_op.drop_index("ix_posting_loan")
+        batch_op.drop_index("ix_posting_day")
+
+    op.drop_table("posting")
+    with op.batch_alter_table("loan_failure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_loan_failure_loan_id"))
+        batch_op.drop_index("ix_loan_failure_day")
+
+    op.drop_table("loan_failure")
+    with op.batch_alter_table("loan_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_loan_event_day")
+
+    op.drop_table("loan_event")
+    with op.batch_alter_table("loan_change", schema=None) as batch_op:
+        batch_op.drop_index("ix_loan_change_loan")
+
+    op.drop_table("loan_change")
+    op.drop_table("loan_account")
+    with op.batch_alter_table("classification_review", schema=None) as batch_op:
+        batch_op.drop_index("ix_classification_review_watch")
+        batch_op.drop_index("ix_classification_review_loan")
+        batch_op.drop_index("ix_classification_review_list")
+
+    op.drop_table("classification_review")
+    with op.batch_alter_table("account_debit", schema=None) as batch_op:
+        batch_op.drop_index("ix_account_debit_loan")
+        batch_op.drop_index("ix_account_debit_account")
+
+    op.drop_table("account_debit")
+    with op.batch_alter_table("acceleration", schema=None) as batch_op:
+        batch_op.drop_index("ix_acceleration_loan")
+        batch_op.drop_index("ix_acceleration_list")
+
+    op.drop_table("acceleration")
+    op.drop_table("vault_hand_back")
+    with op.batch_alter_table("sale_proceeds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sale_proceeds_contract_id"))
+        batch_op.drop_index(batch_op.f("ix_sale_proceeds_consent_id"))
+
+    op.drop_table("sale_proceeds")
+    with op.batch_alter_table("loan", schema=None) as batch_op:
+        batch_op.drop_index("ix_loan_work")
+        batch_op.drop_index("ix_loan_supervised")
+        batch_op.drop_index("ix_loan_list")
+        batch_op.drop_index("ix_loan_late")
+        batch_op.drop_index(batch_op.f("ix_loan_contract_id"))
+        batch_op.drop_index("ix_loan_chain")
+        batch_op.drop_index("ix_loan_borrower")
+        batch_op.drop_index(batch_op.f("ix_loan_application_id"))
+
+    op.drop_table("loan")
     with op.batch_alter_table("vault_custody", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_vault_custody_collateral_id"))
 
     op.drop_table("vault_custody")
     op.drop_table("use_list")
+    with op.batch_alter_table("top_up", schema=None) as batch_op:
+        batch_op.drop_index("ix_top_up_list")
+        batch_op.drop_index(batch_op.f("ix_top_up_contract_id"))
+
+    op.drop_table("top_up")
+    with op.batch_alter_table("mortgage_release", schema=None) as batch_op:
+        batch_op.drop_index("ix_mortgage_release_list")
+        batch_op.drop_index(batch_op.f("ix_mortgage_release_contract_id"))
+        batch_op.drop_index(batch_op.f("ix_mortgage_release_collateral_id"))
+
+    op.drop_table("mortgage_release")
     with op.batch_alter_table("loan_note", schema=None) as batch_op:
         batch_op.drop_index("ix_loan_note_list")
         batch_op.drop_index(batch_op.f("ix_loan_note_contract_id"))
@@ -1151,14 +2160,57 @@ def downgrade() -> None:
     op.drop_table("loan_note")
     op.drop_table("insurance_policy")
     op.drop_table("draw_payment")
+    with op.batch_alter_table("disposal_consent", schema=None) as batch_op:
+        batch_op.drop_index("ix_disposal_consent_list")
+        batch_op.drop_index("ix_disposal_consent_contract")
+
+    op.drop_table("disposal_consent")
+    with op.batch_alter_table("default_resolution", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_default_resolution_event_id"))
+
+    op.drop_table("default_resolution")
+    with op.batch_alter_table("default_remedy", schema=None) as batch_op:
+        batch_op.drop_index("ix_default_remedy_list")
+        batch_op.drop_index(batch_op.f("ix_default_remedy_event_id"))
+        batch_op.drop_index(batch_op.f("ix_default_remedy_contract_id"))
+
+    op.drop_table("default_remedy")
     with op.batch_alter_table("collateral_valuation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_collateral_valuation_collateral_id"))
 
     op.drop_table("collateral_valuation")
     op.drop_table("bridge_security")
     op.drop_table("approval_condition")
+    with op.batch_alter_table("watch_task", schema=None) as batch_op:
+        batch_op.drop_index("ix_watch_task_list")
+
+    op.drop_table("watch_task")
+    with op.batch_alter_table("watch_alert", schema=None) as batch_op:
+        batch_op.drop_index("ix_watch_alert_list")
+        batch_op.drop_index("ix_watch_alert_contract")
+
+    op.drop_table("watch_alert")
     op.drop_table("tenant_notice")
+    with op.batch_alter_table("supervised_debit", schema=None) as batch_op:
+        batch_op.drop_index("ix_supervised_debit_list")
+
+    op.drop_table("supervised_debit")
+    op.drop_table("rent_receipt")
+    with op.batch_alter_table("letting_report", schema=None) as batch_op:
+        batch_op.drop_index("ix_letting_report_list")
+
+    op.drop_table("letting_report")
+    with op.batch_alter_table("leasing_plan", schema=None) as batch_op:
+        batch_op.drop_index("ix_leasing_plan_contract")
+
+    op.drop_table("leasing_plan")
     op.drop_table("lease_registration")
+    with op.batch_alter_table("inspection", schema=None) as batch_op:
+        batch_op.drop_index("ix_inspection_list")
+        batch_op.drop_index("ix_inspection_due")
+
+    op.drop_table("inspection")
+    op.drop_table("expected_rent")
     with op.batch_alter_table("draw", schema=None) as batch_op:
         batch_op.drop_index("ix_draw_list")
 
@@ -1182,7 +2234,12 @@ def downgrade() -> None:
 
     op.drop_table("waiver")
     op.drop_table("underwriting")
+    with op.batch_alter_table("supervised_account", schema=None) as batch_op:
+        batch_op.drop_index("ix_supervised_account_list")
+
+    op.drop_table("supervised_account")
     op.drop_table("review")
+    op.drop_table("loan_import_result")
     op.drop_table("investigation")
     with op.batch_alter_table("group_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_group_member_group_id"))
@@ -1204,6 +2261,7 @@ def downgrade() -> None:
     op.drop_table("credit_contract")
     op.drop_table("committee_meeting")
     op.drop_table("check_run")
+    op.drop_table("business_day_step")
     with op.batch_alter_table("application_event", schema=None) as batch_op:
         batch_op.drop_index("ix_application_event_list")
 
@@ -1213,6 +2271,7 @@ def downgrade() -> None:
 
     op.drop_table("application_document")
     op.drop_table("application_batch_result")
+    op.drop_table("sealed_day")
     with op.batch_alter_table("parameter_change", schema=None) as batch_op:
         batch_op.drop_index("ix_parameter_change_name")
         batch_op.drop_index("ix_parameter_change_list")
@@ -1231,6 +2290,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_off_balance_item_customer")
 
     op.drop_table("off_balance_item")
+    op.drop_table("loan_import")
     with op.batch_alter_table("limit_incident", schema=None) as batch_op:
         batch_op.drop_index("ix_limit_incident_list")
 
@@ -1263,10 +2323,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_customer_group_list")
 
     op.drop_table("customer_group")
+    op.drop_table("business_day")
     with op.batch_alter_table("bank_capital", schema=None) as batch_op:
         batch_op.drop_index("ix_bank_capital_since")
 
     op.drop_table("bank_capital")
+    with op.batch_alter_table("bank_account", schema=None) as batch_op:
+        batch_op.drop_index("ix_bank_account_borrower")
+
+    op.drop_table("bank_account")
     op.drop_table("application_batch")
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_application_valid_until"))

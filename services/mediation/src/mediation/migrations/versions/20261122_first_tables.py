@@ -1,13 +1,13 @@
 """first tables
 
-Revision: 1a1c506bfc0e
+Revision: bb1e157d2d7b
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "1a1c506bfc0e"
+revision = "bb1e157d2d7b"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -698,7 +698,7 @@ def upgrade() -> None:
         sa.Column("counterparty_name", sa.String(), nullable=False),
         sa.Column("counterparty_account", sa.String(), nullable=False),
         sa.Column("bank_ref", sa.String(length=200), nullable=False),
-        sa.Column("memo", sa.String(length=200), nullable=False),
+        sa.Column("memo", sa.String(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("match_id", sa.Uuid(), nullable=True),
         sa.Column("finding", sa.String(length=30), nullable=False),

@@ -1,0 +1,1 @@
+"""A year of the hotline, made up for trying things out: every text says that it is synthetic."""

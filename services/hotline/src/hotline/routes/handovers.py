@@ -1,0 +1,81 @@
+"""Mediation of a complaint: offered by the hotline, consented to or declined by the investor."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Response
+
+from hotline.forms.handovers import (
+    ConsentForm,
+    DeclineForm,
+    HandoverAnswer,
+    OfferForm,
+    handover_answer,
+)
+from hotline.forms.request_answers import RequestAnswer
+from hotline.routes.request_showing import StatedVersion, take_step
+from hotline.store.handovers import handovers_of
+from hotline.store.request_access import find_request
+from hotline.usecases import hand_over
+from servicekit.access import AnyCaller, CurrentDatabase, needs
+from servicekit.application import new_router
+from servicekit.callers import Caller
+from servicekit.commands import Storing
+
+router = new_router("mediation")
+Offering = Annotated[Caller, Depends(needs("triager", "supervisor", "bureau"))]
+Speaking = Annotated[Caller, Depends(needs("investor", "call_agent"))]
+
+
+@router.get("/requests/{request_id}/handovers")
+def get_handovers(
+    request_id: UUID, caller: AnyCaller, database: CurrentDatabase
+) -> list[HandoverAnswer]:
+    """Every hand-over of a request that the caller sees, and where its case stands."""
+    with database.reading() as session:
+        find_request(session, caller, request_id)
+        return [handover_answer(row) for row in handovers_of(session, request_id)]
+
+
+@router.post("/requests/{request_id}/offer-mediation", response_model=RequestAnswer)
+def post_offer(
+    request_id: UUID, body: OfferForm, caller: Offering, command: Storing, version: StatedVersion
+) -> Response:
+    """Offer mediation of what the institution did not settle."""
+    return take_step(
+        command,
+        caller,
+        request_id,
+        version,
+        lambda acting, request: hand_over.offer(acting, request, body),
+    )
+
+
+@router.post("/requests/{request_id}/consent-mediation", response_model=RequestAnswer)
+def post_consent(
+    request_id: UUID, body: ConsentForm, caller: Speaking, command: Storing, version: StatedVersion
+) -> Response:
+    """Record the investor's consent: the request goes to mediation with it."""
+    return take_step(
+        command,
+        caller,
+        request_id,
+        version,
+        lambda acting, request: hand_over.consent(acting, request, body),
+    )
+
+
+@router.post("/requests/{request_id}/decline-mediation", response_model=RequestAnswer)
+def post_decline(
+    request_id: UUID, body: DeclineForm, caller: Speaking, command: Storing, version: StatedVersion
+) -> Response:
+    """The investor does not want mediation."""
+    return take_step(
+        command,
+        caller,
+        request_id,
+        version,
+        lambda acting, request: hand_over.decline(acting, request, body),
+    )

@@ -1,0 +1,152 @@
+"""Full reviews of a loan's class, and its history, on the wire."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from loan_origination.domain.classification import (
+    ClassificationFacts,
+    Floor,
+    Level,
+    Restructuring,
+)
+from loan_origination.domain.classification_reviews import REVIEW
+from loan_origination.forms.classification_quotes import CureForm, Flag, PeriodCount
+from loan_origination.forms.facts import Ratio
+from loan_origination.tables.classifications import ClassificationReviewRow, ClassificationRow
+from servicekit.wire import Day, Instant, LongText, WireModel
+
+
+class ReviewFactsForm(WireModel):
+    """What no account tells; it holds for the daily floor until the next review.
+
+    Days late, the present level and the debtor's other debt here come from the books.
+    """
+
+    secured: Flag = True
+    credit_impaired: Flag = False
+    all_banks_over_90_days_share: Ratio = Field(default="0", validate_default=True)
+    misused: Flag = False
+    new_for_old: Flag = False
+    restructured: Flag = False
+    watch_first_payment_on: Day | None = None
+    watch_periods_paid: PeriodCount = 0
+    watch_failed: Flag = False
+    group_member_failing: Flag = False
+    cure: CureForm | None = None
+
+    @model_validator(mode="after")
+    def _watch_needs_restructuring(self) -> Self:
+        is_watched = self.watch_first_payment_on or self.watch_periods_paid or self.watch_failed
+        if is_watched and not self.restructured:
+            raise ValueError("a watch period belongs to a restructured loan")
+        return self
+
+    def restructuring(self) -> Restructuring | None:
+        """The restructuring, if there was one."""
+        if not self.restructured:
+            return None
+        return Restructuring(
+            first_payment_on=self.watch_first_payment_on,
+            periods_paid=self.watch_periods_paid,
+            has_failed_in_watch=self.watch_failed,
+        )
+
+    def facts(self, *, days_late: int, own_share: Fraction, present: Level) -> ClassificationFacts:
+        """These facts with those of the books."""
+        return ClassificationFacts(
+            days_late=days_late,
+            is_secured=self.secured,
+            is_credit_impaired=self.credit_impaired,
+            own_bank_non_performing_share=own_share,
+            all_banks_over_90_days_share=self.all_banks_over_90_days_share,
+            is_misused=self.misused,
+            is_new_for_old=self.new_for_old,
+            restructuring=self.restructuring(),
+            present_level=present,
+            cure=None if self.cure is None else self.cure.fact(),
+            has_failing_group_member=self.group_member_failing,
+        )
+
+
+class ReviewForm(WireModel):
+    """Propose a class."""
+
+    level: Level
+    opinion: LongText
+    facts: ReviewFactsForm
+
+
+class ReviewStepForm(WireModel):
+    """The second or third signature, or a refusal."""
+
+    note: Annotated[str, Field(strict=True, max_length=10_000)] = ""
+
+
+class ReviewAnswer(WireModel):
+    """A full review with its three signatures."""
+
+    id: UUID
+    loan_id: UUID
+    branch: str
+    state: str
+    allowed: list[str]
+    on: date
+    level: Level
+    level_before: Level
+    floor: Level
+    floor_reasons: list[dict[str, Any]]
+    facts: dict[str, Any]
+    opinion: str
+    officer: str
+    reviewer: str | None
+    approver: str | None
+    approved_on: date | None
+    note: str
+    created_at: Instant
+
+
+class ClassificationAnswer(WireModel):
+    """A change of class."""
+
+    id: UUID
+    loan_id: UUID
+    on: date
+    level: Level
+    level_before: Level
+    floor: Level
+    source: Literal["floor", "review"]
+    review_id: UUID | None
+    reasons: list[dict[str, Any]]
+    recorded_by: str
+    created_at: Instant
+
+
+def kept_reasons(floor: Floor) -> list[dict[str, str]]:
+    """The reasons of a floor as they are stored."""
+    return [
+        {
+            "code": reason.code,
+            "level": reason.level.value,
+            "words": reason.words,
+            "words_zh": reason.words_zh,
+            "article": reason.article.citation,
+        }
+        for reason in floor.reasons
+    ]
+
+
+def review_answer(row: ClassificationReviewRow) -> ReviewAnswer:
+    """A stored review as it goes out."""
+    told = row.model_dump(include=set(ReviewAnswer.model_fields))
+    return ReviewAnswer(**told, allowed=REVIEW.allowed(row.state))
+
+
+def classification_answer(row: ClassificationRow) -> ClassificationAnswer:
+    """A stored change of class as it goes out."""
+    return ClassificationAnswer(**row.model_dump(include=set(ClassificationAnswer.model_fields)))
