@@ -22,5 +22,5 @@ def day_in_shanghai(instant: datetime) -> date:
 
 
 def instant_text(instant: datetime) -> str:
-    """RFC 3339 in UTC with microseconds, as every `_at` field is written."""
-    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    """RFC 3339 in UTC, as every `_at` field is written; whole seconds have no fraction."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -43,7 +43,7 @@ BODY = body_of(
     type="case.closed",
     aggregate="case/1",
     seq=1,
-    occurred_at="2026-11-21T08:00:00.000000Z",
+    occurred_at="2026-11-21T08:00:00Z",
     payload={"number": "调解-1"},
 )
 
@@ -99,7 +99,7 @@ def test_a_signed_event_is_believed_and_names_its_sender(
         type="case.closed",
         aggregate="case/1",
         seq=1,
-        occurred_at="2026-11-21T08:00:00.000000Z",
+        occurred_at="2026-11-21T08:00:00Z",
         payload={"number": "调解-1"},
     )
 

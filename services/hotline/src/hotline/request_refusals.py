@@ -156,10 +156,6 @@ class SecondPersonError(ConflictError):
         )
 
 
-
-
-
-
 class CallUnknownError(UnprocessableError):
     code = "call_unknown"
     title = "No such call"
@@ -171,8 +167,6 @@ class CallUnknownError(UnprocessableError):
             f"通话{call_ref}尚无呼入记录，请先发送offered。",
             call_ref=call_ref,
         )
-
-
 
 
 class TooManyFilesError(HttpRefusal):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-from hotline.domain.period_figures import Count, Family, Figures, family, rates, share, stock_of
+from hotline.domain.period_figures import Count, Family, Figures, family, rates, stock_of
 from hotline.domain.small_cells import is_publishable, published
 from lawkit.rounding import decimal_text, exact_text
 from servicekit.wire import WireModel
@@ -123,25 +123,25 @@ class PublicSummaryAnswer(WireModel):
     groups: list[PublicGroupAnswer]
 
 
+_PLAIN = (
+    Count.RECEIVED,
+    Count.VALID,
+    Count.URGENT,
+    Count.REPEATED,
+    Count.COMPLAINTS,
+    Count.SETTLED,
+    Count.SETTLED_FEN,
+    Count.RETURNED,
+    Count.HANDED_OVER,
+    Count.LETTERS,
+)
+
+
 def figures_answer(figures: Figures) -> FiguresAnswer:
     """Figures as they go out."""
     derived, stock = rates(figures), stock_of(figures)
     recovered_fen = family(figures, Family.RECOVERED_FEN)
-    plain = {
-        name.value: figures.get(name, 0)
-        for name in (
-            Count.RECEIVED,
-            Count.VALID,
-            Count.URGENT,
-            Count.REPEATED,
-            Count.COMPLAINTS,
-            Count.SETTLED,
-            Count.SETTLED_FEN,
-            Count.RETURNED,
-            Count.HANDED_OVER,
-            Count.LETTERS,
-        )
-    }
+    plain = {name.value: figures.get(name, 0) for name in _PLAIN}
     return FiguresAnswer(
         **plain,
         stock=StockAnswer.model_validate(
@@ -220,109 +220,6 @@ HIDDEN = PublicFiguresAnswer(
 )
 
 
-class TrendPointAnswer(WireModel):
-    """What moved in one day, week or month."""
-
-    from_on: date
-    received: int
-    valid: int
-    closed: int
-    breached: int
-    recovered_fen: int
-
-
-class TrendAnswer(WireModel):
-    """The period step by step; a step without anything is there with zeros."""
-
-    from_on: date
-    to_on: date
-    step: str
-    points: list[TrendPointAnswer]
-
-
-class InstitutionFiguresAnswer(WireModel):
-    """One institution's figures, and complaints per 10,000 clients where they were counted."""
-
-    code: str
-    name: str
-    figures: FiguresAnswer
-    clients: int | None
-    clients_counted_on: date | None
-    complaints_per_10000_clients: RateAnswer | None
-
-
-class InstitutionsAnswer(WireModel):
-    """Institutions of a period, most complained about first."""
-
-    from_on: date
-    to_on: date
-    items: list[InstitutionFiguresAnswer]
-
-
-class TopicAnswer(WireModel):
-    """An issue, and how it has grown against the span just as long before."""
-
-    issue: str
-    name: str
-    requests: int | None
-    before: int | None
-    growth: RateAnswer | None
-
-
-class TopicsAnswer(WireModel):
-    """The issues of a period, largest first."""
-
-    from_on: date
-    to_on: date
-    before_from_on: date
-    before_to_on: date
-    items: list[TopicAnswer]
-
-
-class SlaAnswer(WireModel):
-    """How the clocks of a period ended, whole and by institution."""
-
-    from_on: date
-    to_on: date
-    clocks: dict[str, ClockEndsAnswer]
-    institutions: dict[str, dict[str, ClockEndsAnswer]]
-
-
-class CallCountsAnswer(WireModel):
-    """Calls; counts from `offered` on are of those who asked for a person in service hours."""
-
-    group: str
-    all_calls: int
-    outside_hours: int
-    menu_only: int
-    offered: int
-    answered: int
-    given_up: int
-    short_hang_ups: int
-    answer_rate: RateAnswer | None
-    answer_rate_without_short: RateAnswer | None
-    is_ninety_percent_kept: bool | None
-    median_wait_seconds: int | None
-    p90_wait_seconds: int | None
-    mean_wait_seconds: RateAnswer | None
-    mean_talk_seconds: RateAnswer | None
-
-
-class CallsAnswer(WireModel):
-    """The calls of a period, whole and step by step."""
-
-    from_on: date
-    to_on: date
-    total: CallCountsAnswer
-    groups: list[CallCountsAnswer]
-
-
 def clocks_answer(figures: Figures) -> dict[str, ClockEndsAnswer]:
     """The clocks of a group."""
     return _clocks(figures, rates(figures).in_time)
-
-
-def per_10000(complaints: int, clients: int) -> RateAnswer | None:
-    """Complaints for every 10,000 clients."""
-    found = share(complaints * 10_000, clients)
-    return rate(found)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hotline.forms.statistics import (
+from hotline.forms.statistics import RateAnswer
+from hotline.forms.trends import (
     CallCountsAnswer,
     CallsAnswer,
     InstitutionsAnswer,
-    RateAnswer,
     SlaAnswer,
     TopicsAnswer,
     TrendAnswer,

@@ -7,12 +7,11 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query, Request, Response
 
 from hotline.domain.periods import Pace
-from hotline.forms.statistics import (
+from hotline.forms.statistics import PublicSummaryAnswer, SummaryAnswer
+from hotline.forms.trends import (
     CallsAnswer,
     InstitutionsAnswer,
-    PublicSummaryAnswer,
     SlaAnswer,
-    SummaryAnswer,
     TopicsAnswer,
     TrendAnswer,
 )

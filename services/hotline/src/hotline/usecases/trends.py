@@ -13,7 +13,8 @@ from hotline.domain.period_figures import Count, Family, Figures, family, summed
 from hotline.domain.periods import Pace, step_of, steps_within
 from hotline.domain.small_cells import published
 from hotline.domain.topics import Topic, span_before
-from hotline.forms.statistics import (
+from hotline.forms.statistics import clocks_answer, figures_answer, rate
+from hotline.forms.trends import (
     CallCountsAnswer,
     CallsAnswer,
     InstitutionFiguresAnswer,
@@ -23,10 +24,7 @@ from hotline.forms.statistics import (
     TopicsAnswer,
     TrendAnswer,
     TrendPointAnswer,
-    clocks_answer,
-    figures_answer,
     per_10000,
-    rate,
 )
 from hotline.store.calendar_spans import day_of
 from hotline.store.call_figures import call_counts

@@ -10,7 +10,15 @@ from fractions import Fraction
 from lawkit.articles import carries_out
 from lawkit.money import Money
 from lawkit.rounding import Rounding
-from loan_origination.domain.articles import MEASURES_38
+from loan_origination.domain.articles import (
+    MEASURES_38,
+    MEASURES_39,
+    MEASURES_40,
+    MEASURES_41,
+    MEASURES_42,
+    MEASURES_43,
+    MEASURES_46,
+)
 from loan_origination.domain.checks import RuleCheck
 from loan_origination.domain.evaluation import evaluate
 from loan_origination.domain.facts import ApplicationFacts
@@ -69,6 +77,9 @@ def letting_figures(baseline: Sequence[Lease], report: LettingReport) -> Letting
     )
 
 
+@carries_out(
+    MEASURES_38, MEASURES_39, MEASURES_40, MEASURES_41, MEASURES_42, MEASURES_43, MEASURES_46
+)
 def watch_checks(loan: LoanFacts, rule_set: RuleSet, on: date) -> tuple[RuleCheck, ...]:
     """The rules of the watch and of default over a running loan, release among them."""
     checks = evaluate(ApplicationFacts(loan=loan), rule_set, on)

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, or_
+from sqlalchemy import ColumnElement, Row, and_, text
 from sqlmodel import Session
 
 from loan_origination.store.loan_keeping import LOANS, loans_and_accounts
+from loan_origination.tables.loans import WATCHED
 
 
 def late_loans(session: Session, on: date, after: UUID | None, most: int) -> Sequence[Row[Any]]:
@@ -19,22 +20,19 @@ def late_loans(session: Session, on: date, after: UUID | None, most: int) -> Seq
     return _next_of(session, is_late, after, most)
 
 
-def loans_under_watch(
-    session: Session, on: date, after: UUID | None, most: int
-) -> Sequence[Row[Any]]:
-    """The next loans that are late or on the way to being declared due; held.
+def loans_under_watch(session: Session, after: UUID | None, most: int) -> Sequence[Row[Any]]:
+    """The next loans that are late or on the way to being declared due, none that failed; held.
 
     One that was paid is quiet again and not worked on the day, yet its chain has to end.
     """
-    is_late = and_(LOANS.c.days_late > 0, LOANS.c.worked_on == on)
-    is_on_the_way = and_(LOANS.c.chain_stage != "none", LOANS.c.failed_on.is_(None))
-    return _next_of(session, or_(is_late, is_on_the_way), after, most)
+    return _next_of(session, LOANS.c.failed_on.is_(None), after, most)
 
 
 def _next_of(
     session: Session, which: ColumnElement[bool], after: UUID | None, most: int
 ) -> Sequence[Row[Any]]:
-    query = loans_and_accounts().where(which)
+    # Written out, for a bound value would keep the index of watched loans from being used.
+    query = loans_and_accounts().where(text(f"({WATCHED})"), which)
     if after is not None:
         query = query.where(LOANS.c.id > after)
     query = query.order_by(LOANS.c.id).limit(most).with_for_update()

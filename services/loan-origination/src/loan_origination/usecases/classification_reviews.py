@@ -22,6 +22,7 @@ from loan_origination.usecases.acting import Acting, Standing
 from loan_origination.usecases.class_history import own_bank_share, record_change, set_level
 from loan_origination.usecases.loan_moves import open_business_day, with_loan
 from loan_origination.usecases.loan_views import present_account
+from loan_origination.usecases.loan_work import LoanWork
 from loan_origination.usecases.watching import WATCHERS, close_task
 from servicekit.ids import new_id
 
@@ -113,24 +114,27 @@ def approve(acting: Acting, review_id: UUID, note: str) -> ClassificationReviewR
         row.floor, row.floor_reasons = floor.level, kept_reasons(floor)
         row.approver, row.approved_on = standing.person, on
         _moved(acting, row, "approve", standing, note)
-        if level is not was:
-            set_level(
-                work, level, on, source="review", recorded_by=standing.person, why="full review"
-            )
-        record_change(
-            acting,
-            loan_id,
-            on,
-            level=level,
-            was=was,
-            floor=floor.level,
-            reasons=row.floor_reasons,
-            recorded_by=standing.person,
-            review_id=row.id,
-        )
+        _put_in_force(acting, work, row, was)
     if loan.contract_id is not None:
         close_task(acting, loan.contract_id, TASK, str(loan_id))
     return review_of_loan(acting.session, acting.caller, review_id)
+
+
+def _put_in_force(acting: Acting, work: LoanWork, row: ClassificationReviewRow, was: Level) -> None:
+    level, on, person = Level(row.level), work.account.day, row.approver or ""
+    if level is not was:
+        set_level(work, level, on, source="review", recorded_by=person, why="full review")
+    record_change(
+        acting,
+        row.loan_id,
+        on,
+        level=level,
+        was=was,
+        floor=Level(row.floor),
+        reasons=row.floor_reasons,
+        recorded_by=person,
+        review_id=row.id,
+    )
 
 
 def _check_people(

@@ -25,7 +25,7 @@ DECLARED = "declared"
 def follow_chains(acting: Acting, on: date, cursor: Any) -> Part:
     """Move the chains of the next loans; a duty that nobody acted on is told to the head office."""
     after = None if cursor is None else UUID(cursor)
-    rows = loans_under_watch(acting.session, on, after, CHUNK)
+    rows = loans_under_watch(acting.session, after, CHUNK)
     chains = open_chains(acting.session, [row.id for row in rows])
     news: list[News] = []
     stages = []

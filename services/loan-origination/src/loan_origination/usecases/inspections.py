@@ -128,21 +128,20 @@ def add_inspection(
     )
     acting.session.add(row)
     acting.session.flush()
-    todo = Todo(
-        TASK,
-        str(row.id),
-        "post_loan_officer",
-        row.due_on,
-        f"{planned.kind} inspection",
-        KINDS_ZH[planned.kind],
-    )
-    open_task(acting, contract, todo)
+    _put_on_list(acting, contract, row)
     due_on = row.due_on.isoformat()
     journal(
         acting, application, "inspection_plan", standing, reason, of_kind=row.kind, due_on=due_on
     )
     pass_time(acting, application, row, acting.today)
     return row
+
+
+def _put_on_list(acting: Acting, contract: ContractRow, row: InspectionRow) -> None:
+    detail_zh = KINDS_ZH[InspectionKind(row.kind)]
+    subject, role = str(row.id), "post_loan_officer"
+    todo = Todo(TASK, subject, role, row.due_on, f"{row.kind} inspection", detail_zh)
+    open_task(acting, contract, todo)
 
 
 def pass_time(acting: Acting, application: ApplicationRow, row: InspectionRow, on: date) -> str:

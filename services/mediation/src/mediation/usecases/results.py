@@ -169,11 +169,10 @@ def resolve_line(acting: Acting, line_id: UUID, form: ResolutionForm) -> PayoutL
     that it does not know.
     """
     escrow, batch, line = lock_line(acting, line_id)
-    state = LineState(line.state)
-    if state in ENDED_LINES:
-        raise LineResolvedError(state)
-    if state is not LineState.UNKNOWN:
-        raise LineStateError(state, "resolve")
+    if LineState(line.state) is not LineState.UNKNOWN:
+        if LineState(line.state) in ENDED_LINES:
+            raise LineResolvedError(line.state)
+        raise LineStateError(line.state, "resolve")
     said = ResultLine(
         line.instruction_id,
         Result(form.result),

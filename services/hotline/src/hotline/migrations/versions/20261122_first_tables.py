@@ -1,13 +1,13 @@
 """first tables
 
-Revision: c47ba01f68b0
+Revision: ee510cca7756
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "c47ba01f68b0"
+revision = "ee510cca7756"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -708,9 +708,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock")),
     )
     with op.batch_alter_table("clock", schema=None) as batch_op:
-        batch_op.create_index("ix_clock_breached_at", ["breached_at"], unique=False)
+        batch_op.create_index(
+            "ix_clock_breached_at", ["breached_at", "name", "request_id"], unique=False
+        )
         batch_op.create_index("ix_clock_due_at", ["state", "due_at"], unique=False)
-        batch_op.create_index("ix_clock_met_at", ["met_at"], unique=False)
+        batch_op.create_index("ix_clock_met_at", ["met_at", "name", "request_id"], unique=False)
         batch_op.create_index(
             "ix_clock_next_warning_at", ["state", "next_warning_at"], unique=False
         )

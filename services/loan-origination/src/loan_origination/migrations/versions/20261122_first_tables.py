@@ -1,13 +1,13 @@
 """first tables
 
-Revision: d5ed4ed9abd2
+Revision: cfe970ac88bb
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "d5ed4ed9abd2"
+revision = "cfe970ac88bb"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1754,11 +1754,16 @@ def upgrade() -> None:
             batch_op.f("ix_loan_application_id"), ["application_id"], unique=False
         )
         batch_op.create_index("ix_loan_borrower", ["borrower_code"], unique=False)
-        batch_op.create_index("ix_loan_chain", ["chain_stage", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_loan_contract_id"), ["contract_id"], unique=False)
-        batch_op.create_index("ix_loan_late", ["days_late", "id"], unique=False)
         batch_op.create_index("ix_loan_list", ["created_at", "id"], unique=False)
         batch_op.create_index("ix_loan_supervised", ["supervised_account"], unique=False)
+        batch_op.create_index(
+            "ix_loan_watched",
+            ["id"],
+            unique=False,
+            postgresql_where=sa.text("days_late > 0 OR chain_stage <> 'none'"),
+            sqlite_where=sa.text("days_late > 0 OR chain_stage <> 'none'"),
+        )
         batch_op.create_index("ix_loan_work", ["next_event_on", "id"], unique=False)
 
     op.create_table(
@@ -2128,11 +2133,14 @@ def downgrade() -> None:
     op.drop_table("sale_proceeds")
     with op.batch_alter_table("loan", schema=None) as batch_op:
         batch_op.drop_index("ix_loan_work")
+        batch_op.drop_index(
+            "ix_loan_watched",
+            postgresql_where=sa.text("days_late > 0 OR chain_stage <> 'none'"),
+            sqlite_where=sa.text("days_late > 0 OR chain_stage <> 'none'"),
+        )
         batch_op.drop_index("ix_loan_supervised")
         batch_op.drop_index("ix_loan_list")
-        batch_op.drop_index("ix_loan_late")
         batch_op.drop_index(batch_op.f("ix_loan_contract_id"))
-        batch_op.drop_index("ix_loan_chain")
         batch_op.drop_index("ix_loan_borrower")
         batch_op.drop_index(batch_op.f("ix_loan_application_id"))
 
