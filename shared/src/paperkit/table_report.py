@@ -29,6 +29,9 @@ from paperkit.wording import DASH, moment, percent, yuan
 MOST_TABLE_ROWS = 40
 """Longer tables are set over whole pages across, in an annex."""
 MOST_COLUMNS_UPRIGHT = 8
+DIGITS_A_LINE = 95
+CELL_MARGIN = 3
+LEAST_TEXT = 8
 SHEET_WIDTHS = {"text": 26, "money": 20, "whole": 10, "rate": 12, "moment": 30}
 
 Value = str | int | None
@@ -133,11 +136,35 @@ def _is_long(table: ReportTable) -> bool:
 
 def paper_table(table: ReportTable) -> PaperTable:
     """A short table on an upright page."""
-    columns = tuple(
-        Column(_sheet_title(column), _align(column), column.share) for column in table.columns
-    )
     rows = tuple(_printed(table.columns, row) for row in table.rows)
+    columns = tuple(
+        Column(_sheet_title(column), _align(column), share)
+        for column, share in zip(table.columns, _shares(table.columns, rows), strict=True)
+    )
     return PaperTable(columns, rows, caption=table.name, has_total=table.has_total)
+
+
+def _shares(columns: Sequence[ReportColumn], rows: Sequence[Sequence[str]]) -> list[int]:
+    """The parts of the width as declared; by what is in them where a number would not fit."""
+    declared = [column.share for column in columns]
+    longest = [
+        max((len(row[place]) for row in rows), default=0) + CELL_MARGIN
+        for place in range(len(columns))
+    ]
+    fits = all(
+        column.kind is Kind.TEXT or needed * sum(declared) <= DIGITS_A_LINE * column.share
+        for column, needed in zip(columns, longest, strict=True)
+    )
+    # A Chinese letter is as wide as two digits, and texts may go on in a second line.
+    texts = [max(LEAST_TEXT, needed) for needed in longest]
+    return (
+        declared
+        if fits
+        else [
+            text if column.kind is Kind.TEXT else needed
+            for column, needed, text in zip(columns, longest, texts, strict=True)
+        ]
+    )
 
 
 def _ledger(table: ReportTable) -> Ledger:

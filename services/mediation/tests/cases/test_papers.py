@@ -9,8 +9,8 @@ import pytest
 
 from mediation.domain.payout_files import FileHead, ResultLine, result_file
 from mediation.domain.payouts import Result
-from mediation.reports.orders import CSV, DOCX, PDF
 from paperkit.hand_press import HandPress
+from paperkit.orders import CSV, DOCX, PDF
 from servicekit.clock import day_in_shanghai, utc_now
 
 YEAR = day_in_shanghai(utc_now()).year

@@ -56,10 +56,9 @@ class KilledError(Exception):
     """Stands for a process that dies before its transaction is committed."""
 
 
-def test_a_run_that_was_killed_goes_on_behind_its_last_chunk(fund: Fund):
-    fund.plan()
+def staged_run(fund: Fund, rows: list[dict[str, object]]) -> UUID:
+    """A listing of these rows that has not done its first chunk yet."""
     database = fund.service.app.state.database
-    rows = [a_row(number) for number in range(1, 8)]
     with database.writing() as session:
         run = ClaimRunRow(
             id=new_id(),
@@ -71,14 +70,21 @@ def test_a_run_that_was_killed_goes_on_behind_its_last_chunk(fund: Fund):
             created_by=ADMIN.subject,
             created_at=database.clock(),
         )
-        run_id = run.id
         session.add(run)
         session.flush()
         staged = [
             {"sequence": n, "party_ref": row["party_ref"], "content": json.dumps(row)}
             for n, row in enumerate(rows, start=1)
         ]
-        stage_rows(session, run_id, staged)
+        stage_rows(session, run.id, staged)
+        return run.id
+
+
+def test_a_run_that_was_killed_goes_on_behind_its_last_chunk(fund: Fund):
+    fund.plan()
+    database = fund.service.app.state.database
+    rows = [a_row(number) for number in range(1, 8)]
+    run_id = staged_run(fund, rows)
 
     def chunk(*, dies: bool = False) -> int:
         with database.writing() as session:

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import fastexcel
 import pytest
 
-from mediation.reports.orders import CSV, DOCX, PDF, XLSX
 from paperkit.hand_press import HandPress
+from paperkit.orders import CSV, DOCX, PDF, XLSX
 from servicekit.testing import a_caller
 
 from .conftest import BANK, CHECKER, CHECKER_2, MAKER, MANAGER, OTHER_SIGNATORY, SUPERVISOR, Money

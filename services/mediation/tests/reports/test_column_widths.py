@@ -1,6 +1,6 @@
 """Columns of a paper: as declared, wider where a number would run into the next."""
 
-from mediation.reports.tables import Kind, ReportColumn, ReportTable, paper_table
+from paperkit.table_report import Kind, ReportColumn, ReportTable, paper_table
 
 COLUMNS = (
     ReportColumn("name", "科目", share=1),

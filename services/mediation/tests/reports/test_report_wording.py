@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from mediation.domain.statistics import statistics
 from mediation.forms.case_reports import statistics_answer
 from mediation.forms.closing import ClosedCaseAnswer, CourtClosingAnswer
-from mediation.forms.reports import period_days
 from mediation.reports.capitals import LARGEST_FEN, capital_yuan
 from mediation.reports.court_closing import court_closing_document
-from mediation.reports.tables import (
+from paperkit.csv_lines import csv_cell
+from paperkit.document import Ledger, Table
+from paperkit.table_report import (
     MOST_TABLE_ROWS,
     Kind,
     ReportColumn,
@@ -22,8 +23,7 @@ from mediation.reports.tables import (
     csv_of,
     document_of,
 )
-from paperkit.csv_lines import csv_cell
-from paperkit.document import Ledger, Table
+from servicekit.periods import period_days
 
 MADE_AT = datetime(2026, 11, 21, tzinfo=UTC)
 COLUMNS = (ReportColumn("name", "姓名"), ReportColumn("amount_fen", "金额", Kind.MONEY))

@@ -30,7 +30,7 @@ class ReviewFactsForm(WireModel):
 
     secured: Flag = True
     credit_impaired: Flag = False
-    all_banks_over_90_days_share: Ratio = Field(default="0", validate_default=True)
+    all_banks_over_90_days_share: Ratio = Fraction(0)
     misused: Flag = False
     new_for_old: Flag = False
     restructured: Flag = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -37,7 +38,7 @@ class LeaseForm(FactForm):
     is_anchor: Flag = False
     anchor_reason: Text = ""
     renewal_option_verified: Flag = False
-    step_rate: Rate = Field(default="0", validate_default=True)
+    step_rate: Rate = Fraction(0)
     step_interval_years: Annotated[Whole, Field(ge=1, le=100)] = 1
     step_clause_verified: Flag = False
     related_party: Flag = False

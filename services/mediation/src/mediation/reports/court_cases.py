@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mediation.forms.closing import ClosedCaseAnswer
-from mediation.reports.tables import Kind, ReportColumn, Row
 from mediation.reports.words import CONFIRMATION_STATES, END_REASONS, REFUSALS, STATES, word
 from paperkit.document import Annex, Column, Ledger
+from paperkit.table_report import Kind, ReportColumn, Row
 from paperkit.wording import DASH, yuan
 
 RESULTS: Mapping[str, str] = {**REFUSALS, **END_REASONS}

@@ -8,7 +8,6 @@ from mediation.forms.case_reports import StatisticsAnswer
 from mediation.forms.closing import ClosedCaseAnswer, CourtClosingAnswer
 from mediation.reports.court_cases import CASE_COLUMNS, RESULTS, case_annex, case_row
 from mediation.reports.proofs import proof_blocks, verdict
-from mediation.reports.tables import ReportTable, TableReport
 from mediation.reports.words import (
     CONFIRMATION_STATES,
     END_REASONS,
@@ -27,6 +26,7 @@ from paperkit.document import (
     Signatures,
     Table,
 )
+from paperkit.table_report import ReportTable, TableReport
 from paperkit.wording import DASH, day, moment, percent, yuan
 
 TITLE = "证券期货纠纷调解结案报告"

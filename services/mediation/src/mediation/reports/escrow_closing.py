@@ -19,8 +19,8 @@ from mediation.reports.escrow_tables import (
     fund_rows,
 )
 from mediation.reports.proofs import proof_blocks
-from mediation.reports.tables import ReportTable, paper_table
 from paperkit.document import Block, Column, Document, Facts, Heading, Paragraph, Signatures, Table
+from paperkit.table_report import ReportTable, paper_table
 from paperkit.wording import DASH, moment, yuan
 
 _OPEN_WORDS: Mapping[str, str] = {

@@ -19,7 +19,6 @@ from mediation.forms.ledger_reports import (
     EscrowReportAnswer,
     PartyStatementAnswer,
 )
-from mediation.reports.tables import Kind, ReportColumn, ReportTable, Row, TableReport
 from mediation.reports.words import (
     ACCOUNT_STATES,
     EVENTS,
@@ -28,6 +27,7 @@ from mediation.reports.words import (
     account_word,
     word,
 )
+from paperkit.table_report import Kind, ReportColumn, ReportTable, Row, TableReport
 from paperkit.wording import day, percent
 
 _COUNTERS = (

@@ -8,8 +8,8 @@ from datetime import datetime
 from mediation.forms.case_reports import ReportAnswer, StatisticsAnswer
 from mediation.forms.ledger_reports import FundPeriodAnswer, FundsReportAnswer
 from mediation.reports.escrow_tables import period_words
-from mediation.reports.tables import Kind, ReportColumn, ReportTable, Row, TableReport
 from mediation.reports.words import END_REASONS, MODELS, ORIGINS, REFUSALS, word
+from paperkit.table_report import Kind, ReportColumn, ReportTable, Row, TableReport
 
 TITLE = "调解结案统计表"
 GROUP_TITLES: Mapping[str, str] = {

@@ -25,9 +25,7 @@ from mediation.forms.agreements import (
 )
 from mediation.refusals import MatterStateError
 from mediation.reports.agreement_pages import agreement_document
-from mediation.reports.orders import JSON
 from mediation.routes.case_showing import Reason
-from mediation.routes.printing import WITH_PAPERS, json_answer, offered, paper, wanted_form
 from mediation.routes.stated_version import StatedVersion, require_version
 from mediation.store.agreements import (
     find_agreement,
@@ -41,6 +39,8 @@ from mediation.usecases import agreements, paying, signing
 from mediation.usecases.acting import Acting
 from mediation.usecases.agreement_papers import AgreementPapers
 from mediation.usecases.matters import AT_ONCE
+from paperkit.http_answers import WITH_PAPERS, json_answer, offered, paper, wanted_form
+from paperkit.orders import JSON
 from servicekit.access import AnyCaller, CurrentDatabase, needs
 from servicekit.application import new_router
 from servicekit.callers import Caller

@@ -14,18 +14,8 @@ from mediation.forms.ledger_reports import EscrowReportAnswer, FundsReportAnswer
 from mediation.reports.court_closing import court_closing_document, court_closing_table
 from mediation.reports.escrow_closing import escrow_closing_document, matter_closing_document
 from mediation.reports.escrow_tables import escrow_report_paper
-from mediation.reports.orders import CSV, JSON, TABLES, XLSX
 from mediation.reports.statistics_tables import funds_report
-from mediation.routes.case_reports import AskedDays
 from mediation.routes.money import Reader
-from mediation.routes.printing import (
-    WITH_PAPERS,
-    json_answer,
-    offered,
-    paper,
-    table,
-    wanted_form,
-)
 from mediation.store.cases import cases_of_batch, find_case, find_entrustment
 from mediation.store.closing_facts import accounts_opened_by, court_cases
 from mediation.store.escrow_access import find_escrow
@@ -39,11 +29,21 @@ from mediation.usecases.ledger_reports import (
     escrow_movement,
     fund_movement,
 )
+from paperkit.http_answers import (
+    WITH_PAPERS,
+    json_answer,
+    offered,
+    paper,
+    table,
+    wanted_form,
+)
+from paperkit.orders import CSV, JSON, TABLES, XLSX
 from servicekit.access import CurrentDatabase, needs
 from servicekit.application import new_router
 from servicekit.callers import Caller
 from servicekit.clock import day_in_shanghai
 from servicekit.database import Database
+from servicekit.periods import AskedDays
 from servicekit.problems import NotFoundError
 
 router = new_router("closing reports")

@@ -17,14 +17,14 @@ from mediation.forms.agreements import (
     RejectedForm,
 )
 from mediation.reports.confirmation_set import confirmation_document
-from mediation.reports.orders import JSON
-from mediation.routes.printing import WITH_PAPERS, json_answer, offered, paper, wanted_form
 from mediation.routes.stated_version import StatedVersion, require_version
 from mediation.store.agreements import find_confirmation
 from mediation.tables.matters import AgreementRow, ConfirmationRow, MatterRow
 from mediation.usecases import confirmations
 from mediation.usecases.acting import Acting
 from mediation.usecases.agreement_papers import AgreementPapers, confirmation_source
+from paperkit.http_answers import WITH_PAPERS, json_answer, offered, paper, wanted_form
+from paperkit.orders import JSON
 from servicekit.access import AnyCaller, CurrentDatabase, needs
 from servicekit.application import new_router
 from servicekit.callers import Caller

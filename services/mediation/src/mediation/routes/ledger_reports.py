@@ -18,17 +18,7 @@ from mediation.reports.escrow_tables import (
     statement_report,
     trial_balance_report,
 )
-from mediation.reports.orders import CSV, JSON, TABLES
-from mediation.reports.tables import csv_of
 from mediation.routes.money import READERS, Reader, sees_names
-from mediation.routes.printing import (
-    json_answer,
-    offered,
-    printed,
-    streamed,
-    table,
-    wanted_form,
-)
 from mediation.store.escrow_access import find_escrow, find_own_escrow
 from mediation.store.party_statements import account_of_contributor, account_of_party
 from mediation.tables.ledger import EscrowAccountRow
@@ -40,6 +30,16 @@ from mediation.usecases.ledger_reports import (
     statement_of,
     trial_balance_of,
 )
+from paperkit.http_answers import (
+    json_answer,
+    offered,
+    printed,
+    streamed,
+    table,
+    wanted_form,
+)
+from paperkit.orders import CSV, JSON, TABLES
+from paperkit.table_report import csv_of
 from servicekit.access import CurrentDatabase, needs
 from servicekit.application import new_router
 from servicekit.callers import Caller

@@ -11,14 +11,14 @@ from fastapi import Depends, Request, Response
 from mediation.forms.case_answers import ReportAnswer, report_answer
 from mediation.forms.escrow import masked
 from mediation.money_errors import PaymentWithoutResultError
-from mediation.reports.orders import JSON, PAPERS
 from mediation.reports.payout_notice import NOTIFIED, PayoutNotice, notice_document
 from mediation.reports.return_packet import ReturnPacket, return_packet_document
 from mediation.routes.money import READERS, shown_name
-from mediation.routes.printing import WITH_PAPERS, json_answer, offered, paper, wanted_form
 from mediation.store.cases import find_case, parties_of, report_of
 from mediation.store.organisations import names_of
 from mediation.store.paper_facts import find_paid_line
+from paperkit.http_answers import WITH_PAPERS, json_answer, offered, paper, wanted_form
+from paperkit.orders import JSON, PAPERS
 from servicekit.access import CurrentDatabase, needs
 from servicekit.application import new_router
 from servicekit.callers import Caller

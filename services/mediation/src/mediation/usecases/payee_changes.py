@@ -20,6 +20,7 @@ from mediation.forms.payouts import DecisionForm
 from mediation.refusals import NotYourPartyError
 from mediation.store.escrow_access import STAFF, find_escrow, lock_escrow, lock_ledger
 from mediation.store.payee_changes import (
+    Payee,
     due_changes,
     find_change,
     find_payee,
@@ -52,13 +53,7 @@ def ask_change(acting: Acting, form: PayeeChangeForm) -> PayeeChangeRow:
     _require_voice(acting, ledger_id, party_ref)
     settle_due(acting, ledger_id)
     payee = find_payee(acting.session, ledger_id, party_ref)
-    if is_being_paid(acting.session, ledger_id, payee.party):
-        raise PayeeInBatchError
-    known = open_change(acting.session, ledger_id, party_ref)
-    if known is not None:
-        raise CoolingOffError(known.effective_from)
-    if (payee.account, payee.bank_code) == (form.payee_account, form.bank_code):
-        raise SameAccountError
+    _require_changeable(acting, party_ref, payee, form)
     is_correction = has_bounced(acting.session, ledger_id, payee.party)
     terms = change_terms(is_by_staff=is_staff, is_correction=is_correction, now=acting.now)
     row = PayeeChangeRow(
@@ -84,6 +79,19 @@ def ask_change(acting: Acting, form: PayeeChangeForm) -> PayeeChangeRow:
     if terms.needs_second_person:
         _ask_second_person(acting, row)
     return row
+
+
+def _require_changeable(
+    acting: Acting, party_ref: str, payee: Payee, form: PayeeChangeForm
+) -> None:
+    ledger_id = form.escrow_account_id
+    if is_being_paid(acting.session, ledger_id, payee.party):
+        raise PayeeInBatchError
+    known = open_change(acting.session, ledger_id, party_ref)
+    if known is not None:
+        raise CoolingOffError(known.effective_from)
+    if (payee.account, payee.bank_code) == (form.payee_account, form.bank_code):
+        raise SameAccountError
 
 
 def _require_voice(acting: Acting, ledger_id: UUID, party_ref: str) -> None:
