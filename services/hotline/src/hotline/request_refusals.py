@@ -131,8 +131,8 @@ class TimeOutsideRequestError(UnprocessableError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The time lies in the future, or before the request was routed.",
-            "时间晚于现在或者早于转办时间。",
+            "The time lies in the future, or before the request was routed or offered.",
+            "时间晚于现在，或者早于转办、提出的时间。",
         )
 
 
@@ -145,6 +145,17 @@ class NothingPendingError(ConflictError):
         super().__init__("There is nothing to decide here.", "没有待决定的事项。")
 
 
+class ExtensionPendingError(ConflictError):
+    code = "extension_pending"
+    title = "Asked for already"
+    title_zh = "延期申请待决定"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A longer limit has been asked for and is not decided yet.", "延期申请尚未决定。"
+        )
+
+
 class SecondPersonError(ConflictError):
     code = "second_person_required"
     title = "A second person is required"
@@ -152,7 +163,8 @@ class SecondPersonError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Whoever asked cannot allow it as well.", "申请人不得自行批准，须由另一人批准。"
+            "This takes another person than the one who asked or decided before.",
+            "须由申请人或原经办人以外的人员办理。",
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from hotline.domain.callbacks import CallbackRefusedError
 from hotline.domain.clock_errors import ExtensionRefusedError, TooManyPausesError
+from hotline.domain.file_kinds import FileKindError
 from hotline.domain.merges import AlreadyMergedError, MasterHasChildrenError, NotMergedError
 from hotline.domain.request_errors import (
     AlreadySettledError,
@@ -28,6 +29,7 @@ REQUEST_STATUSES: Mapping[type[Refusal], int] = {
     NotMergedError: 409,
     CallbackRefusedError: 409,
     ExtensionRefusedError: 409,
+    FileKindError: 415,
     TooManyPausesError: 409,
     SerialsUsedUpError: 503,
     StatisticsBrokenError: 503,

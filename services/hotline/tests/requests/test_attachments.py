@@ -94,8 +94,8 @@ def test_pictures_lose_what_they_betray(path, people, hotline, content):
 @pytest.mark.parametrize(
     ("content", "status"),
     [
-        (b"MZ\x90\0 a program", 422),
-        (b"<script>alert(1)</script>", 422),
+        (b"MZ\x90\0 a program", 415),
+        (b"<script>alert(1)</script>", 415),
         (archive(**{"inner.zip": "PK"}), 422),
         (archive(**{"[Content_Types].xml": "", "word/vbaProject.bin": ""}), 422),
         (b"PK\x03\x04 broken", 422),

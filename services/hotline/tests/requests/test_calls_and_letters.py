@@ -28,7 +28,8 @@ def test_a_call_is_put_together_from_its_events(path, people):
     assert people["investor"].get("/calls").status_code == 403
 
 
-def test_a_message_left_at_noon_waits_for_a_call_back(path, people):
+def test_a_message_left_at_noon_waits_for_a_call_back(path, people, clock):
+    clock.forward(hours=3)
     offered = tell(people, "offered", "2026-03-02T04:00:00Z").json()
     assert not offered["is_in_service_hours"]
     tell(people, "voicemail", "2026-03-02T04:01:00Z")

@@ -109,7 +109,7 @@ def test_a_longer_limit_is_asked_for_once_approved_and_told_to_the_investor(path
     assert long["code"] == "extension_too_long"
     path.step("branch", request_id, "extend", days=20, reason="待总部核查")
     again = path.step("branch", request_id, "extend", status=409, days=5, reason="再延")
-    assert again["code"] == "nothing_pending"
+    assert again["code"] == "extension_pending"
     asked = people["triager"].get(f"/requests/{request_id}/clocks").json()["extensions"][0]
     path.step("triager", request_id, f"extensions/{asked['id']}/decide", is_approved=True)
     assert clocks(people, request_id)["close"]["due_on"] == "2026-04-13"

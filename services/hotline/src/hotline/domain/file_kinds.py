@@ -42,6 +42,15 @@ class FileRefusedError(Refusal):
         super().__init__(f"The file is refused: {why}.", f"文件不被接受：{why_zh}。")
 
 
+class FileKindError(FileRefusedError):
+    """A file whose content is of no kind that may be attached, whatever it is called."""
+
+    code = "file_kind_refused"
+
+    def __init__(self) -> None:
+        super().__init__("its content is of no kind that is taken", "内容不属于可接受的类型")
+
+
 _BRANDS = {b"heic": FileKind.HEIC, b"heix": FileKind.HEIC, b"mif1": FileKind.HEIC}
 _BRANDS |= {b"M4A ": FileKind.M4A, b"M4B ": FileKind.M4A}
 _MOVIES = (b"isom", b"iso2", b"mp41", b"mp42", b"avc1", b"M4V ", b"dash", b"iso5", b"iso6")
@@ -63,7 +72,7 @@ def kind_of(content: bytes) -> FileKind:
         return found
     if content.startswith(b"PK\x03\x04"):
         return _zipped(content)
-    raise FileRefusedError("its content is of no kind that is taken", "内容不属于可接受的类型")
+    raise FileKindError
 
 
 def _boxed(content: bytes) -> FileKind | None:

@@ -56,6 +56,7 @@ class Step(StrEnum):
     TRIAGE = "triage"
     ACCEPT = "accept"
     REJECT = "reject"
+    DECIDE_APPEAL = "decide-appeal"
     ANSWER = "answer"
     ASK_INVESTOR = "ask-investor"
     SUPPLEMENT = "supplement"
@@ -146,12 +147,17 @@ TRANSITIONS: Mapping[State, Mapping[Step, State]] = MappingProxyType(
         for state in State
     }
 )
-"""Every way on, except the two that lead back: a supplement and an unmerge."""
+"""Every way on, except those that lead back: a supplement, an unmerge, an appeal upheld."""
 
-_WAYS_BACK = {Step.SUPPLEMENT: State.AWAITING_INVESTOR, Step.UNMERGE: State.MERGED}
+_WAYS_BACK = {
+    Step.SUPPLEMENT: State.AWAITING_INVESTOR,
+    Step.UNMERGE: State.MERGED,
+    Step.DECIDE_APPEAL: State.REJECTED,
+}
 _BACK_INTO = {
     Step.SUPPLEMENT: frozenset({State.TRIAGED, State.ACCEPTED}),
     Step.UNMERGE: frozenset(State) - NOT_OPEN,
+    Step.DECIDE_APPEAL: frozenset({State.TRIAGED}),
 }
 _ONLY_FOR: Mapping[Step, frozenset[Category]] = {
     Step.ACCEPT: frozenset({Category.COMPLAINT}),
@@ -176,7 +182,8 @@ def after(
 ) -> State:
     """The state that a step leads to.
 
-    `came_from` is the state before AWAITING_INVESTOR or MERGED, into which the way back leads.
+    `came_from` is the state into which the way back leads: the one before AWAITING_INVESTOR,
+    MERGED or a rejection.
     Raises InvalidTransitionError with what is allowed, StepNotForCategoryError where only the
     category stands in the way.
     """

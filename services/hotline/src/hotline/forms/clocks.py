@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hotline.domain.clocks import ClockEnd
 from hotline.domain.rulebooks import Category
@@ -192,6 +192,12 @@ class CalendarForm(WireModel):
     days: Annotated[list[CalendarDayForm], Field(max_length=MOST_DAYS)]
     loaded_years: Annotated[list[Year], Field(max_length=10)] = Field(default_factory=list)
     source: ShortText
+
+    @model_validator(mode="after")
+    def _says_one_thing_of_a_day(self) -> Self:
+        if len({(day.on, day.kind.layer) for day in self.days}) != len(self.days):
+            raise ValueError("a day stands in `days` once for each calendar")
+        return self
 
 
 class CalendarEdition(WireModel):

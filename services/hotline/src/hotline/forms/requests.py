@@ -72,7 +72,8 @@ class TriageForm(WireModel):
     category: Category
     subject: Subject = Subject.OTHER
     issue: IssueCode = "OTHER"
-    is_urgent: bool = False
+    is_urgent: bool | None = None
+    """Left out: as the words or a mass event made it."""
     is_noise: bool = False
     """A silent or wrong call, spam or a test."""
     institution: ShortText | None = None
@@ -93,6 +94,14 @@ class RejectForm(WireModel):
 
     reason: RejectReason
     note: Words = ""
+
+
+class AppealDecisionForm(WireModel):
+    """Whether a rejection was wrong, and why: the investor is told."""
+
+    is_upheld: bool
+    """The appeal is upheld: the request is triaged anew."""
+    reason: LongText
 
 
 class AnswerForm(WireModel):

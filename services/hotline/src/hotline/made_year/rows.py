@@ -158,9 +158,8 @@ class RowMaker:
                 "to_state": each.after.value,
             }
             outcome = made.fate.outcome if each.step is Step.CLOSE else None
-            yield self._event(
-                request_id, each.at, states, {"outcome": outcome.value} if outcome else {}
-            )
+            ended = {"outcome": outcome.value} if outcome else {}
+            yield self._event(request_id, each.at, states | ended, ended)
 
     def _event(
         self, request_id: UUID, at: datetime, states: dict[str, Any], facts: dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Response
+from fastapi import Body, Depends, Response
 
 from hotline.forms.handovers import (
     ConsentForm,
@@ -26,6 +26,8 @@ from servicekit.commands import Storing
 
 router = new_router("mediation")
 Offering = Annotated[Caller, Depends(needs("triager", "supervisor", "bureau"))]
+Offer = Annotated[OfferForm, Body(default_factory=OfferForm)]
+Decline = Annotated[DeclineForm, Body(default_factory=DeclineForm)]
 Speaking = Annotated[Caller, Depends(needs("investor", "call_agent"))]
 
 
@@ -41,7 +43,7 @@ def get_handovers(
 
 @router.post("/requests/{request_id}/offer-mediation", response_model=RequestAnswer)
 def post_offer(
-    request_id: UUID, body: OfferForm, caller: Offering, command: Storing, version: StatedVersion
+    request_id: UUID, body: Offer, caller: Offering, command: Storing, version: StatedVersion
 ) -> Response:
     """Offer mediation of what the institution did not settle."""
     return take_step(
@@ -69,7 +71,7 @@ def post_consent(
 
 @router.post("/requests/{request_id}/decline-mediation", response_model=RequestAnswer)
 def post_decline(
-    request_id: UUID, body: DeclineForm, caller: Speaking, command: Storing, version: StatedVersion
+    request_id: UUID, body: Decline, caller: Speaking, command: Storing, version: StatedVersion
 ) -> Response:
     """The investor does not want mediation."""
     return take_step(

@@ -4,58 +4,52 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Response
-from pydantic import Field
+from fastapi import Depends, Query, Response
 from sqlmodel import Session
 
-from hotline.forms.requests import IssueCode
-from hotline.refusals import AlreadyEnteredError, OtherCodeError
+from hotline.forms.directory import ImportAnswer
+from hotline.forms.issue_codes import (
+    IssueCodeAnswer,
+    IssueCodeForm,
+    IssueCodeImport,
+    IssueCodeList,
+)
+from hotline.refusals import OtherCodeError
 from hotline.store.issue_codes import find_issue_code, own_issue_codes, reading_rules_in_force
 from hotline.tables.clocks import IssueCodeRow
 from hotline.usecases.acting import Acting
+from hotline.usecases.issue_codes import change_issue_code, enter_issue_code, import_issue_codes
 from servicekit.access import CurrentDatabase, current_caller, needs
 from servicekit.application import new_router
 from servicekit.callers import Caller
 from servicekit.commands import Answer, ExpectedVersion, StaleVersionError, Storing, created, etag
-from servicekit.ids import new_id
-from servicekit.wire import ShortText, Whole, WireModel
+from servicekit.problems import NotFoundError
 
 router = new_router("issue codes")
 Keeper = Annotated[Caller, Depends(needs("hotline_admin"))]
-Weight = Annotated[Whole, Field(ge=1, le=100)]
-Word = Annotated[str, Field(strict=True, min_length=1, max_length=40)]
-
-
-class IssueCodeForm(WireModel):
-    """A code of the organisation's own: its words with their weights."""
-
-    code: IssueCode
-    title_zh: ShortText
-    words: Annotated[dict[Word, Weight], Field(min_length=1, max_length=200)]
-    is_negatable: bool = False
-    is_active: bool = True
-
-
-class IssueCodeAnswer(IssueCodeForm):
-    """A code; shipped ones have version 0 and do not change here."""
-
-    is_shipped: bool
-    version: int
-
-
-class IssueCodeList(WireModel):
-    """All codes by which requests are read, and the version of the rules."""
-
-    items: list[IssueCodeAnswer]
-    rules_version: str
 
 
 @router.get("/issue-codes", dependencies=[Depends(current_caller)])
 def get_issue_codes(database: CurrentDatabase) -> IssueCodeList:
     """Every code with its words."""
     with database.reading() as session:
-        own = [issue_answer(row) for row in own_issue_codes(session)]
-        rules = reading_rules_in_force(session)
+        return _listed(session)
+
+
+@router.get("/issue-codes/{code}", dependencies=[Depends(current_caller)])
+def get_issue_code(code: str, database: CurrentDatabase, response: Response) -> IssueCodeAnswer:
+    """One code, shipped or own."""
+    with database.reading() as session:
+        found = next((each for each in _listed(session).items if each.code == code), None)
+    if found is None:
+        raise NotFoundError("issue code", "问题代码")
+    response.headers["ETag"] = etag(found.version)
+    return found
+
+
+def _listed(session: Session) -> IssueCodeList:
+    own = [issue_answer(row) for row in own_issue_codes(session)]
+    rules = reading_rules_in_force(session)
     codes = {each.code for each in own}
     shipped = [
         IssueCodeAnswer(
@@ -78,13 +72,7 @@ def post_issue_code(body: IssueCodeForm, caller: Keeper, command: Storing) -> Re
 
     def action(session: Session) -> Answer:
         acting = Acting(session, command.database, caller)
-        acting.database.lock(session, "issue_code", body.code)
-        if body.code in reading_rules_in_force(session).issues or body.code == "OTHER":
-            raise AlreadyEnteredError(body.code)
-        row = IssueCodeRow(id=new_id(), created_at=acting.now, **body.model_dump())
-        session.add(row)
-        session.flush()
-        acting.record("issue_code.entered", "issue_code", row.id, code=row.code)
+        row = enter_issue_code(acting, body)
         location = f"/hotline/v1/issue-codes/{row.code}"
         return created(issue_answer(row), location=location, version=row.version)
 
@@ -107,14 +95,26 @@ def put_issue_code(
         row = find_issue_code(session, code)
         if row.version != version:
             raise StaleVersionError(row.version)
-        for name, value in body.model_dump().items():
-            setattr(row, name, value)
-        row.version += 1
-        session.add(row)
-        session.flush()
-        Acting(session, database, caller).record("issue_code.changed", "issue_code", row.id)
+        change_issue_code(Acting(session, database, caller), row, body)
         response.headers["ETag"] = etag(row.version)
         return issue_answer(row)
+
+
+@router.post("/issue-codes/import", response_model=ImportAnswer)
+def post_issue_code_import(
+    body: IssueCodeImport,
+    caller: Keeper,
+    command: Storing,
+    preview: Annotated[bool, Query()] = False,  # noqa: FBT002 - a query parameter
+) -> Response:
+    """Enter and change many at once; with `preview=true` only the difference is told."""
+
+    def action(session: Session) -> Answer:
+        acting = Acting(session, command.database, caller)
+        answer: ImportAnswer = import_issue_codes(acting, body.rows, is_preview=preview)
+        return Answer(answer)
+
+    return command.run(action)
 
 
 def issue_answer(row: IssueCodeRow) -> IssueCodeAnswer:

@@ -80,6 +80,20 @@ def get_suggestions(
     )
 
 
+@router.get("/mass-events/{event_id}")
+def get_event(
+    event_id: UUID,
+    caller: Reader,  # noqa: ARG001
+    database: CurrentDatabase,
+    response: Response,
+) -> MassEventAnswer:
+    """One mass event."""
+    with database.reading() as session:
+        row = find_event(session, event_id)
+        response.headers["ETag"] = etag(row.version)
+        return event_answer(session, row)
+
+
 @router.post("/mass-events", status_code=201, response_model=MassEventAnswer)
 def post_event(body: MassEventForm, caller: Keeper, command: Storing) -> Response:
     """Open a mass event with its first requests."""

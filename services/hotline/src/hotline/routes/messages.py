@@ -27,6 +27,7 @@ from hotline.request_refusals import NotTheTargetError
 from hotline.routes.requests import STAFF, IdentityKey
 from hotline.store.clocks import clocks_of
 from hotline.store.dialogue import contacts_of, messages_of, results_of
+from hotline.store.persons import find_disclosure
 from hotline.store.request_access import INSTITUTION, find_request, is_target, locked_request
 from hotline.tables.persons import DisclosureRow
 from hotline.tables.requests import RequestRow
@@ -165,6 +166,19 @@ def post_disclosure(
         return created(disclosure_answer(row), location=location)
 
     return command.run(action)
+
+
+@router.get("/requests/{request_id}/disclosures/{disclosure_id}")
+def get_disclosure(
+    request_id: UUID,
+    disclosure_id: UUID,
+    caller: Desk,
+    database: CurrentDatabase,
+) -> DisclosureAnswer:
+    """Whether it was allowed; the name itself is had by `read` alone."""
+    with database.reading() as session:
+        find_request(session, caller, request_id)
+        return disclosure_answer(find_disclosure(session, request_id, disclosure_id))
 
 
 @router.post(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Response
+from fastapi import Body, Depends, Response
 
 from hotline.forms.handling import RecoveryForm, ReviewForm
 from hotline.forms.request_answers import RequestAnswer
 from hotline.forms.requests import (
     AnswerForm,
+    AppealDecisionForm,
     AskForm,
     CallbackForm,
     EscalateForm,
@@ -34,6 +35,8 @@ Reviewer = Annotated[Caller, Depends(needs("triager", "supervisor", "bureau"))]
 Escalating = Annotated[Caller, Depends(needs("call_agent", "triager", "bureau", "supervisor"))]
 Supervisor = Annotated[Caller, Depends(needs("supervisor"))]
 Closer = Annotated[Caller, Depends(needs("call_agent", "triager", "report_desk", "supervisor"))]
+
+ByRules = Annotated[RouteForm, Body(default_factory=RouteForm)]
 
 
 @router.post("/requests/{request_id}/triage", response_model=RequestAnswer)
@@ -72,6 +75,24 @@ def post_reject(
     )
 
 
+@router.post("/requests/{request_id}/decide-appeal", response_model=RequestAnswer)
+def post_appeal_decision(
+    request_id: UUID,
+    body: AppealDecisionForm,
+    caller: Triager,
+    command: Storing,
+    version: StatedVersion,
+) -> Response:
+    """End the review of a rejection: it stands, or triage begins anew."""
+    return take_step(
+        command,
+        caller,
+        request_id,
+        version,
+        lambda acting, request: triage.decide_appeal(acting, request, body),
+    )
+
+
 @router.post("/requests/{request_id}/answer", response_model=RequestAnswer)
 def post_answer(
     request_id: UUID, body: AnswerForm, caller: Answering, command: Storing, version: StatedVersion
@@ -102,7 +123,7 @@ def post_ask_investor(
 
 @router.post("/requests/{request_id}/route", response_model=RequestAnswer)
 def post_route(
-    request_id: UUID, body: RouteForm, caller: Triager, command: Storing, version: StatedVersion
+    request_id: UUID, body: ByRules, caller: Triager, command: Storing, version: StatedVersion
 ) -> Response:
     """Give the request its one target, by the rules or by hand with a reason."""
     return take_step(

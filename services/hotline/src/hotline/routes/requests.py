@@ -8,6 +8,9 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 from sqlmodel import Session
 
+from hotline.domain.intake import Intake
+from hotline.domain.request_states import State
+from hotline.domain.rulebooks import Category
 from hotline.forms.request_answers import (
     ExpectedDay,
     RequestAnswer,
@@ -89,13 +92,13 @@ def taken_answer(session: Session, taken: TakenIn) -> TakenAnswer:
 
 
 def request_filter(  # noqa: PLR0917 - query parameters
-    state: Words = None,
-    category: Words = None,
+    state: State | None = None,
+    category: Category | None = None,
     institution: Words = None,
     due_before: Annotated[Instant | None, Query()] = None,
     q: Words = None,
     number: Words = None,
-    channel: Words = None,
+    channel: Intake | None = None,
     issue: Words = None,
     mass_event: UUID | None = None,
     is_urgent: bool | None = None,  # noqa: FBT001 - a query parameter

@@ -39,6 +39,14 @@ def size_of(session: Session, event_id: UUID) -> tuple[int, int]:
     return requests, people
 
 
+def calm_members(session: Session, event_id: UUID) -> Sequence[RequestRow]:
+    """The requests of an event that are not urgent yet."""
+    query = select(RequestRow).where(
+        RequestRow.mass_event_id == event_id, ~col(RequestRow.is_urgent)
+    )
+    return session.exec(query.order_by(col(RequestRow.id)).with_for_update()).all()
+
+
 def members(
     session: Session, caller: Caller, request_ids: Collection[UUID]
 ) -> Sequence[RequestRow]:

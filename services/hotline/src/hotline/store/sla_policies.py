@@ -50,12 +50,12 @@ def policy_with(policies: SlaPolicies, policy_id: str) -> SlaPolicy:
     return found
 
 
-def is_set(session: Session, policy_id: str, since_on: date) -> bool:
-    """Whether the organisation has set this limit from this very day."""
-    query = select(SlaPolicyRow.id).where(
+def set_from(session: Session, policy_id: str, since_on: date) -> SlaPolicyRow | None:
+    """What the organisation has set for this limit from this very day."""
+    query = select(SlaPolicyRow).where(
         SlaPolicyRow.policy_id == policy_id, SlaPolicyRow.since_on == since_on
     )
-    return session.exec(query).first() is not None
+    return session.exec(query).first()
 
 
 def _policy(rows: Sequence[SlaPolicyRow]) -> SlaPolicy:

@@ -102,7 +102,7 @@ def _moved(session: Session, condition: Condition, asked: Asked) -> Counted:
     """Closings with their outcomes, withdrawals, merges and ways back, as often as each was."""
     event = RequestEventRow
     group = group_of(asked.by, event.at)
-    outcome = col(event.facts)["outcome"].as_string().label("outcome")
+    outcome = col(event.outcome)
     query = (
         select(group, col(event.step), outcome, func.count())
         .select_from(event)

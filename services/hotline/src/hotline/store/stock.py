@@ -26,12 +26,9 @@ def open_at(
     came back later was over all the same, if its way back is its first movement since.
     """
     row = RequestRow
+    is_open = or_(col(row.closed_at).is_(None), col(row.closed_at) >= instant)
     counts: dict[str, int] = {}
-    for sign, ended in (
-        (1, col(row.created_at) < instant),
-        (-1, and_(col(row.closed_at) < instant, col(row.created_at) < instant)),
-    ):
-        _add(session, counts, sign, condition, by, ended)
+    _add(session, counts, 1, condition, by, and_(col(row.created_at) < instant, is_open))
     _add(session, counts, -1, condition, by, _came_back_since(instant))
     return {group: count for group, count in counts.items() if count}
 

@@ -38,6 +38,19 @@ class RequestRow(HotlineTable, table=True):
         Index("ix_request_due_at", "due_at"),
         Index("ix_request_closed_at", "closed_at"),
         Index("ix_request_source_ref", "source", "source_ref", unique=True),
+        # What statistics group movements and clocks by, found without the row.
+        Index(
+            "ix_request_figures",
+            "id",
+            "category",
+            "channel",
+            "subject",
+            "issue",
+            "institution_code",
+            "branch_code",
+            "region",
+            "rulebook_version",
+        ),
     )
 
     id: UUID = Field(primary_key=True)
@@ -127,7 +140,8 @@ class RequestEventRow(HotlineTable, table=True):
     __table_args__ = (
         Index("ix_request_event_request_id", "request_id", "at", "id"),
         Index("ix_request_event_at", "at"),
-        Index("ix_request_event_step", "step", "at"),
+        # Statistics read this alone, without the row.
+        Index("ix_request_event_step", "step", "at", "request_id", "outcome"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -140,6 +154,8 @@ class RequestEventRow(HotlineTable, table=True):
     from_state: str | None = Field(default=None, max_length=24)
     to_state: str = Field(max_length=24)
     reason: str = Field(default="", sa_type=Text)
+    outcome: str | None = Field(default=None, max_length=24)
+    """How it ended, of a step that ends something."""
     facts: dict[str, Any] = Field(sa_type=JSON)
     is_public: bool = False
 

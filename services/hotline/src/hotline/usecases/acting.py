@@ -9,11 +9,18 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from hotline.request_refusals import TimeOutsideRequestError
 from servicekit.callers import Caller
 from servicekit.clock import day_in_shanghai
 from servicekit.database import Database
 from servicekit.ids import new_id
 from servicekit.journal import record
+
+
+def require_not_ahead(acting: Acting, day: date | None) -> None:
+    """Raises TimeOutsideRequestError for a day that has not come yet."""
+    if day is not None and day > acting.today:
+        raise TimeOutsideRequestError
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from sqlmodel import col, select
 
 from hotline.domain.clocks import is_touched
 from hotline.forms.clocks import CalendarForm
-from hotline.store.calendars import last_edition
+from hotline.forms.directory import ChangedEntry, ImportAnswer
+from hotline.store.calendars import calendars_in_force, days_of, editions, last_edition
 from hotline.store.clocks import open_clocks_after
 from hotline.tables.clocks import CalendarDayRow, CalendarEditionRow, ClockRow
 from hotline.tables.requests import RequestRow
@@ -18,6 +19,7 @@ from hotline.usecases.acting import Acting
 from hotline.usecases.dialogue import say
 from hotline.usecases.request_clocks import UNWARNED, ClockWork
 from hotline.usecases.request_moves import note, show_next_due
+from lawkit.calendar import DayKind
 from servicekit.ids import new_id
 
 RECKON = "clock_reckoning"
@@ -52,6 +54,42 @@ def edit_calendar(acting: Acting, form: CalendarForm) -> CalendarEditionRow:
         loaded_years=edition.loaded_years,
     )
     return edition
+
+
+def is_said_already(acting: Acting, form: CalendarForm) -> bool:
+    """Whether the latest edition says exactly this."""
+    last = next(iter(editions(acting.session)), None)
+    if last is None or (last.source, last.loaded_years) != (
+        form.source,
+        sorted(set(form.loaded_years)),
+    ):
+        return False
+    entered = {(row.day, row.kind) for row in days_of(acting.session, last.version)}
+    return entered == {(day.on, day.kind.value) for day in form.days}
+
+
+def calendar_difference(acting: Acting, form: CalendarForm, *, is_preview: bool) -> ImportAnswer:
+    """Which days and years an edit is the first to speak of, and of which it says otherwise."""
+    held = {
+        (row.day, DayKind(row.kind).layer): row.kind
+        for edition in reversed(editions(acting.session))
+        for row in days_of(acting.session, edition.version)
+    }
+    loaded = calendars_in_force(acting.session).statutory.table.loaded_years
+    added = [str(year) for year in sorted(set(form.loaded_years)) if year not in loaded]
+    before = [(day, held.get((day.on, day.kind.layer))) for day in form.days]
+    added += [day.on.isoformat() for day, kind in before if kind is None]
+    changed = [
+        ChangedEntry(code=day.on.isoformat(), fields=["kind"])
+        for day, kind in before
+        if kind is not None and kind != day.kind.value
+    ]
+    return ImportAnswer(
+        is_preview=is_preview,
+        added=added,
+        changed=changed,
+        unchanged=sum(kind == day.kind.value for day, kind in before),
+    )
 
 
 def edited_days(days: Iterable[date], years: Iterable[int]) -> list[date]:

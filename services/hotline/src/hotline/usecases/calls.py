@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
-from hotline.domain.masking import masked
 from hotline.forms.service import CallEventForm, LetterForm
-from hotline.request_refusals import CallUnknownError
+from hotline.request_refusals import CallUnknownError, TimeOutsideRequestError
 from hotline.store.calendars import calendars_in_force, phone_hours
 from hotline.store.request_access import find_request
 from hotline.tables.dialogue import CallRow, LetterRow
-from hotline.usecases.acting import Acting
+from hotline.usecases.acting import Acting, require_not_ahead
+from hotline.usecases.vault import masked_words, name_of
 from servicekit.ids import new_id
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""By how much the switchboard's clock may be ahead."""
 
 
 def call_with(session: Session, call_ref: str) -> CallRow | None:
@@ -22,7 +25,12 @@ def call_with(session: Session, call_ref: str) -> CallRow | None:
 
 
 def take_event(acting: Acting, form: CallEventForm) -> CallRow:
-    """Add an event to its call; raises CallUnknownError before `offered` has come."""
+    """Add an event to its call; raises CallUnknownError before `offered` has come.
+
+    Raises TimeOutsideRequestError for an event that is yet to happen.
+    """
+    if form.at > acting.now + CLOCK_SKEW:
+        raise TimeOutsideRequestError
     acting.database.lock(acting.session, "call", form.call_ref)
     row = call_with(acting.session, form.call_ref)
     if form.event == "offered":
@@ -51,8 +59,11 @@ def _offered(acting: Acting, form: CallEventForm) -> CallRow:
 def _add(row: CallRow, form: CallEventForm) -> None:
     match form.event:
         case "answered":
-            row.answered_at, row.agent = form.at, form.agent
+            row.answered_at, row.agent, row.abandoned_at = form.at, form.agent, None
             row.wait_seconds = _seconds(row.offered_at, form.at)
+        case "abandoned" if row.answered_at is not None:
+            # Whoever was answered did not give up: the switchboard's word came late.
+            pass
         case "abandoned":
             row.abandoned_at = form.at
             row.wait_seconds = _seconds(row.offered_at, form.at)
@@ -70,9 +81,11 @@ def _seconds(from_at: datetime, to_at: datetime) -> int:
 
 def enter_letter(acting: Acting, form: LetterForm) -> LetterRow:
     """Register a letter of thanks; raises NotFoundError for a request the caller does not see."""
-    institution = form.institution_code
+    require_not_ahead(acting, form.received_on)
+    institution, name = form.institution_code, None
     if form.request_id is not None:
         request = find_request(acting.session, acting.caller, form.request_id)
+        name = name_of(acting.session, request)
         institution = institution or request.institution_code
     row = LetterRow(
         id=new_id(),
@@ -80,7 +93,7 @@ def enter_letter(acting: Acting, form: LetterForm) -> LetterRow:
         received_on=form.received_on,
         request_id=form.request_id,
         institution_code=institution,
-        masked_text=masked(form.text).text,
+        masked_text=masked_words(form.text, name),
         entered_by=acting.caller.subject,
         created_at=acting.now,
     )

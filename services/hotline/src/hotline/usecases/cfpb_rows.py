@@ -130,6 +130,7 @@ def _event(
         "step": step,
         "from_state": before,
         "to_state": after,
+        "outcome": facts.get("outcome"),
         "facts": facts,
     }
 

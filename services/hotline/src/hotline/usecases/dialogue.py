@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hotline.domain.masking import masked
 from hotline.tables.dialogue import MessageRow
 from hotline.tables.requests import RequestRow
 from hotline.usecases.acting import Acting
+from hotline.usecases.vault import masked_words, name_of
 
 
 def say(
@@ -28,7 +28,7 @@ def say(
         audience=audience,
         is_reply=is_reply,
         channel=channel,
-        masked_text=masked(text).text,
+        masked_text=masked_words(text, name_of(acting.session, request)),
         text=text,
     )
     acting.session.add(row)

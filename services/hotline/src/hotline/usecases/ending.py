@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from hotline.domain.callbacks import Attempt, is_over, require_attempt
 from hotline.domain.clocks import ClockEnd
-from hotline.domain.closing import ClosingFile, Outcome, require_closable, require_reopenable
+from hotline.domain.closing import (
+    ClosingFile,
+    Outcome,
+    RecoveredVia,
+    require_closable,
+    require_reopenable,
+)
 from hotline.domain.escalation import Level, raised_by_hand
 from hotline.domain.masking import masked
 from hotline.domain.request_states import State, Step, after
@@ -119,17 +125,28 @@ def reopen(acting: Acting, request: RequestRow, form: ReopenForm) -> None:
 
 def withdraw(acting: Acting, request: RequestRow, form: WithdrawForm) -> None:
     """The investor takes the request back; where money came before, it was a settlement."""
-    results = results_of(acting.session, request.id)
-    paid = next((each for each in reversed(results) if not each.amount.is_zero), None)
     request.closed_at = acting.now
-    request.outcome = Outcome.WITHDRAWN
-    if paid is not None:
-        request.outcome, request.recovered = paid.outcome, paid.amount
-        request.is_recovery_proved = paid.has_performance_proof
-    follows_payment = paid is not None or form.was_paid
+    follows_payment = _settled_before(acting, request) or form.was_paid
+    if request.recovered_via != RecoveredVia.MEDIATION:
+        request.outcome = Outcome.SETTLED_PAID if follows_payment else Outcome.WITHDRAWN
     move(acting, request, Step.WITHDRAW, channel=form.channel, follows_payment=follows_payment)
     say(acting, request, form.words, side="investor", audience="internal", channel=form.channel)
     void(acting, request)
+
+
+def _settled_before(acting: Acting, request: RequestRow) -> bool:
+    """Whether money came back, or was promised by a result that was not refused.
+
+    What was confirmed already stands; a promise counts as what it was, with its proof or without.
+    """
+    if request.is_recovery_proved and request.recovered is not None:
+        return not request.recovered.is_zero
+    offered = [row for row in results_of(acting.session, request.id) if row.verdict != "refused"]
+    paid = next((row for row in reversed(offered) if not row.amount.is_zero), None)
+    if paid is not None:
+        request.recovered, request.recovered_via = paid.amount, RecoveredVia.SETTLEMENT
+        request.is_recovery_proved = paid.has_performance_proof
+    return paid is not None
 
 
 def escalate(acting: Acting, request: RequestRow, form: EscalateForm) -> None:

@@ -18,13 +18,17 @@ from hotline.forms.handling import (
     ReviewForm,
 )
 from hotline.forms.requests import ContactForm
-from hotline.request_refusals import NothingPendingError, TimeOutsideRequestError
+from hotline.request_refusals import (
+    ExtensionPendingError,
+    NothingPendingError,
+    TimeOutsideRequestError,
+)
 from hotline.store.clocks import extensions_of, latest_clock
 from hotline.store.dialogue import contacts_of, failed_days, results_of
 from hotline.tables.clocks import ExtensionRow
 from hotline.tables.dialogue import ContactRow, ResultRow
 from hotline.tables.requests import RequestRow
-from hotline.usecases.acting import Acting
+from hotline.usecases.acting import Acting, require_not_ahead
 from hotline.usecases.dialogue import reply, say
 from hotline.usecases.request_clocks import ClockWork, done_late, extend, meet
 from hotline.usecases.request_moves import move, note, require_reason, save
@@ -89,6 +93,7 @@ def handle(acting: Acting, request: RequestRow) -> None:
 def submit_result(acting: Acting, request: RequestRow, form: ResultForm) -> None:
     """The target's result; it ends nothing before it was reviewed."""
     require_target(acting, request)
+    require_not_ahead(acting, form.agreed_on)
     if State(request.state) in (State.CONTACTED, State.REOPENED):
         move(acting, request, Step.HANDLE)
     move(acting, request, Step.SUBMIT_RESULT, outcome=form.outcome)
@@ -140,9 +145,12 @@ def review(acting: Acting, request: RequestRow, form: ReviewForm) -> None:
 def _take_over(
     acting: Acting, request: RequestRow, result: ResultRow, *, is_confirmed: bool
 ) -> None:
-    request.outcome, request.recovered = result.outcome, result.amount
-    request.recovered_via = None if result.amount.is_zero else RecoveredVia.SETTLEMENT
-    request.is_recovery_proved = result.has_performance_proof or is_confirmed
+    request.outcome = result.outcome
+    if not (result.amount.is_zero and request.is_recovery_proved):
+        # Otherwise what came back before the reopening has come back all the same.
+        request.recovered = result.amount
+        request.recovered_via = None if result.amount.is_zero else RecoveredVia.SETTLEMENT
+        request.is_recovery_proved = result.has_performance_proof or is_confirmed
     reply(acting, request, result.reply)
     ClockWork(acting).start(request, ClockName.CALLBACK)
     save(acting, request)
@@ -160,11 +168,11 @@ def confirm_recovery(acting: Acting, request: RequestRow, form: RecoveryForm) ->
 
 
 def ask_extension(acting: Acting, request: RequestRow, form: ExtendForm) -> None:
-    """Ask for a longer limit; raises what giving it would raise, and NothingPendingError twice."""
+    """Ask for a longer limit; raises what giving it would, and ExtensionPendingError twice."""
     require_target(acting, request)
     pending = [row for row in extensions_of(acting.session, request.id) if row.is_approved is None]
     if any(row.clock == form.clock for row in pending):
-        raise NothingPendingError
+        raise ExtensionPendingError
     clock = latest_clock(acting.session, request.id, form.clock)
     extended(ClockWork(acting).end_of(clock), form.days, acting.now)
     acting.session.add(

@@ -23,12 +23,12 @@ from hotline.store.search import index_of
 from hotline.store.serials import next_serial
 from hotline.tables.persons import RequestTextRow
 from hotline.tables.requests import RequestRow
-from hotline.usecases.acting import Acting
+from hotline.usecases.acting import Acting, require_not_ahead
 from hotline.usecases.calls import call_with
 from hotline.usecases.kinship import find_kin, refuse_open_twin, refuse_too_many_reports
 from hotline.usecases.request_clocks import ClockWork
 from hotline.usecases.request_moves import note
-from hotline.usecases.vault import keep_person, keep_until, masked_name
+from hotline.usecases.vault import keep_person, keep_until, masked_name, masked_words
 from lawkit.money import Money
 from servicekit.ids import new_id
 
@@ -48,6 +48,7 @@ class TakenIn:
 def take_in(acting: Acting, form: RequestForm, identity_key: bytes) -> TakenIn:
     """Store a request; raises the refusals of the channel, the rulebook and the minimum facts."""
     _require_open_channel(acting, form.channel)
+    require_not_ahead(acting, form.happened_on)
     return take_in_elsewhere(acting, form, identity_key)
 
 
@@ -153,7 +154,7 @@ def _row(
     category: Category | None,
     rulebook: Rulebook,
 ) -> RequestRow:
-    safe = masked(form.text).text
+    safe = masked_words(form.text, form.person.name)
     counterparty = masked(form.counterparty).text
     return RequestRow(
         id=new_id(),
@@ -170,7 +171,7 @@ def _row(
         is_urgent=reading.is_urgent,
         masked_text=safe,
         compared=comparable(safe),
-        wish=masked(form.wish).text,
+        wish=masked_words(form.wish, form.person.name),
         counterparty=counterparty,
         named_institution=named_institution(acting, form.counterparty),
         named_branch=masked(form.branch).text,

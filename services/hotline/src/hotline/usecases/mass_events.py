@@ -9,7 +9,7 @@ from uuid import UUID
 from hotline.domain.duplicates import MASS_IDENTITIES, MassEvent, mass_events
 from hotline.forms.service import MOST_SUGGESTED, MassEventForm, MembersForm
 from hotline.store.calendars import calendars_in_force
-from hotline.store.mass_events import members, size_of
+from hotline.store.mass_events import calm_members, members, size_of
 from hotline.store.similar import recent_texts
 from hotline.tables.requests import MassEventRow
 from hotline.usecases.acting import Acting
@@ -64,7 +64,11 @@ def _put(acting: Acting, row: MassEventRow, request_ids: Collection[UUID]) -> No
         acting.session.add(request)
     acting.session.flush()
     _, people = size_of(acting.session, row.id)
+    if people >= MASS_IDENTITIES:
+        for request in calm_members(acting.session, row.id):
+            request.is_urgent = True
+            save(acting, request)
+            note(acting, request, "made-urgent", mass_event=str(row.id))
     for request in requests:
-        request.is_urgent = request.is_urgent or people >= MASS_IDENTITIES
         save(acting, request)
         note(acting, request, "join-mass-event", mass_event=str(row.id))

@@ -59,6 +59,7 @@ def note(
             from_state=before,
             to_state=request.state,
             reason=masked(reason).text if reason else "",
+            outcome=facts.get("outcome"),
             facts=facts,
             is_public=is_public,
         )

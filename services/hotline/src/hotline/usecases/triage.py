@@ -10,10 +10,23 @@ from hotline.domain.rejections import APPEAL_ZH
 from hotline.domain.request_states import State, Step
 from hotline.domain.rulebooks import Category, rulebooks
 from hotline.domain.sla_policies import ClockName
-from hotline.forms.requests import AnswerForm, AskForm, RejectForm, SupplementForm, TriageForm
-from hotline.request_refusals import AppealedAlreadyError, TargetUnknownError
+from hotline.forms.requests import (
+    AnswerForm,
+    AppealDecisionForm,
+    AskForm,
+    RejectForm,
+    SupplementForm,
+    TriageForm,
+)
+from hotline.request_refusals import (
+    AppealedAlreadyError,
+    NothingPendingError,
+    SecondPersonError,
+    TargetUnknownError,
+)
 from hotline.store.clocks import clocks_of, open_clocks
 from hotline.store.persons import person_of
+from hotline.store.requests import events_of
 from hotline.store.search import index_of
 from hotline.tables.persons import RequestTextRow
 from hotline.tables.requests import RequestRow
@@ -40,7 +53,8 @@ def triage(acting: Acting, request: RequestRow, form: TriageForm) -> None:
     read = {"category": request.category, "subject": request.subject, "issue": request.issue}
     has_other_clocks = request.category != form.category
     request.category, request.is_category_confirmed = form.category, True
-    request.subject, request.issue, request.is_urgent = form.subject, form.issue, form.is_urgent
+    request.subject, request.issue = form.subject, form.issue
+    request.is_urgent = request.is_urgent if form.is_urgent is None else form.is_urgent
     _correct_place(acting, request, form)
     facts = facts_of_row(acting, request)
     why = invalidity(form.category, rulebook, facts, is_noise=form.is_noise, is_pure_repeat=False)
@@ -101,6 +115,31 @@ def appeal(acting: Acting, request: RequestRow, reason: str) -> None:
     request.has_appealed = True
     save(acting, request)
     note(acting, request, "appeal", reason=reason, is_public=True)
+
+
+def decide_appeal(acting: Acting, request: RequestRow, form: AppealDecisionForm) -> None:
+    """The review's end, by another person than who rejected; upheld, triage begins anew.
+
+    Raises NothingPendingError without an appeal, and once it is decided.
+    """
+    events = events_of(acting.session, request.id, is_public_only=False)
+    is_decided = any(each.step == Step.DECIDE_APPEAL for each in events)
+    if not request.has_appealed or is_decided:
+        raise NothingPendingError
+    if any(each.step == Step.REJECT and each.actor == acting.caller.subject for each in events):
+        raise SecondPersonError
+    if not form.is_upheld:
+        save(acting, request)
+        note(acting, request, Step.DECIDE_APPEAL, reason=form.reason, is_public=True)
+        reply(acting, request, f"经内部复核，维持不予受理决定。{form.reason}")
+        return
+    request.came_from = State.TRIAGED
+    move(acting, request, Step.DECIDE_APPEAL, reason=form.reason)
+    reply(acting, request, f"经内部复核，您的诉求将重新办理。{form.reason}")
+    request.reject_reason = request.outcome = request.recovered = None
+    request.is_reply_sent = False
+    start_first_clocks(acting, request)
+    save(acting, request)
 
 
 def answer(acting: Acting, request: RequestRow, form: AnswerForm) -> None:

@@ -8,9 +8,10 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from hotline.domain.identities import identity_hash
+from hotline.domain.masking import masked
 from hotline.domain.rulebooks import Category
 from hotline.forms.requests import PersonForm
-from hotline.store.persons import known_person
+from hotline.store.persons import known_person, person_of
 from hotline.tables.persons import PersonRow, RequestTextRow
 from hotline.tables.requests import RequestRow
 from hotline.usecases.acting import Acting
@@ -65,6 +66,18 @@ def keep_person(
 def masked_name(name: str | None) -> str:
     """The first character, and that there is more."""
     return name[:1] + "*" * min(len(name) - 1, 3) if name else ""
+
+
+def masked_words(text: str, name: str | None) -> str:
+    """Words masked, and with them the known name of their person wherever it stands."""
+    safe, known = masked(text).text, (name or "").strip()
+    return safe.replace(known, masked_name(known)) if len(known) > 1 else safe
+
+
+def name_of(session: Session, request: RequestRow) -> str | None:
+    """The name behind a request, if one was given."""
+    person = person_of(session, request.person_id)
+    return None if person is None else person.name
 
 
 def forget_persons(session: Session, today: date) -> int:

@@ -1,13 +1,13 @@
 """first tables
 
-Revision: ee510cca7756
+Revision: cb909e9bcc26
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "ee510cca7756"
+revision = "cb909e9bcc26"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -558,6 +558,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_request_desk", ["desk", "created_at", "id"], unique=False)
         batch_op.create_index("ix_request_due_at", ["due_at"], unique=False)
         batch_op.create_index(
+            "ix_request_figures",
+            [
+                "id",
+                "category",
+                "channel",
+                "subject",
+                "issue",
+                "institution_code",
+                "branch_code",
+                "region",
+                "rulebook_version",
+            ],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_request_identity_hash", ["identity_hash", "created_at"], unique=False
         )
         batch_op.create_index(
@@ -887,6 +902,7 @@ def upgrade() -> None:
         sa.Column("from_state", sa.String(length=24), nullable=True),
         sa.Column("to_state", sa.String(length=24), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.String(length=24), nullable=True),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("is_public", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -899,7 +915,9 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_request_event_request_id", ["request_id", "at", "id"], unique=False
         )
-        batch_op.create_index("ix_request_event_step", ["step", "at"], unique=False)
+        batch_op.create_index(
+            "ix_request_event_step", ["step", "at", "request_id", "outcome"], unique=False
+        )
 
     op.create_table(
         "request_link",
@@ -1156,6 +1174,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_request_mass_event_id")
         batch_op.drop_index("ix_request_institution_code")
         batch_op.drop_index("ix_request_identity_hash")
+        batch_op.drop_index("ix_request_figures")
         batch_op.drop_index("ix_request_due_at")
         batch_op.drop_index("ix_request_desk")
         batch_op.drop_index("ix_request_created_at")
