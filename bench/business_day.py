@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> Report:
                 )
                 target = Target(f"{label}: loans a second", loans / day, "at least", LOANS_A_SECOND)
                 targets.append(target)
-                notes.append(spread_note(label, found["days"]))
+                notes.extend(filter(None, [spread_note(label, found["days"])]))
     setting = {"loans": options.loans, "rounds": options.rounds}
     table = ReportTable("a business day", COLUMNS, rows)
     return Report("business-day", setting, [table], targets, notes)

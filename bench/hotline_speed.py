@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench.hotline_books import HotlineBooks
+from bench.hotline_books import EVERYWHERE, HotlineBooks
 from bench.ledger_speed import ENGINES, quiet
 from bench.reporting import Report, Table, Target
 from gateway.routing import SERVICES
@@ -63,6 +63,7 @@ def _figures(books: HotlineBooks, options: argparse.Namespace) -> dict[str, floa
         "intake p95 ms": books.intake_ms(rounds * 20),
         "list p95 ms": books.list_ms(rounds),
         "search p95 ms": books.search_ms(rounds),
+        "search everywhere p95 ms": books.search_ms(rounds, [EVERYWHERE]),
         "year statistics s": books.statistics_s(rounds),
         "due() ms": books.due_ms(rounds * 300),
         "import lines/s": books.import_speed(options.lines),

@@ -35,6 +35,7 @@ from loan_origination.routes import (
     investigation,
     lapses,
     letting_reports,
+    loan_bookings,
     loan_changes,
     loan_notes,
     loan_papers,
@@ -62,9 +63,13 @@ from loan_origination.settings import Settings
 from loan_origination.statuses import STATUSES
 from loan_origination.tables import KIT, LoanOriginationTable
 from loan_origination.usecases.application_batches import TAKE_BATCH
+from loan_origination.usecases.business_days import RUN_BUSINESS_DAY
+from loan_origination.usecases.loan_imports import TAKE_IMPORT
 from loan_origination.usecases.watch_runs import WATCH_RUN
 from loan_origination.work.application_batches import batch_handler
+from loan_origination.work.business_days import business_day_handler
 from loan_origination.work.lapses import RegularLapses
+from loan_origination.work.loan_imports import import_handler
 from loan_origination.work.watch_runs import watch_handler
 from paperkit.press import Press
 from servicekit.application import Program, build_app, ready_to_serve
@@ -114,6 +119,7 @@ ROUTERS = (
     loans.router,
     supervised_accounts.router,
     loan_changes.router,
+    loan_bookings.router,
     business_days.router,
     watch.router,
     top_ups.router,
@@ -138,7 +144,12 @@ PROGRAM = Program(
 def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     """The service over given settings, with its worker beside the requests."""
     blobs = BlobStore(settings.data_dir / "loan-origination-files")
-    handlers: Mapping[str, JobHandler] = {TAKE_BATCH: batch_handler(), WATCH_RUN: watch_handler()}
+    handlers: Mapping[str, JobHandler] = {
+        TAKE_BATCH: batch_handler(),
+        WATCH_RUN: watch_handler(),
+        TAKE_IMPORT: import_handler(),
+        RUN_BUSINESS_DAY: business_day_handler(),
+    }
     app = build_app(program(handlers, settings), settings, clock=clock)
     app.state.blobs = blobs
     app.state.may_run_ahead = settings.environment == "development"

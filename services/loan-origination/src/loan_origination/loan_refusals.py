@@ -165,3 +165,16 @@ class ReferenceUsedError(ConflictError):
             f"{reference}已登记，不得重复。",
             reference=reference,
         )
+
+
+class RateTypeError(UnprocessableError):
+    code = "rate_type_differs"
+    title = "The loan's rate is of another type"
+    title_zh = "与贷款利率类型不符"
+
+    def __init__(self, needed: str) -> None:
+        super().__init__(
+            f"This loan is repriced by {needed}.",
+            "浮动利率贷款请提供加点，固定利率贷款请提供年利率。",
+            needed=needed,
+        )

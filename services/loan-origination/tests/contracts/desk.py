@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from loan_origination.app import PROGRAM
+from loan_origination.usecases.business_days import RUN_BUSINESS_DAY
+from loan_origination.work.business_days import business_day_handler
+from servicekit.worker import Worker
+
 from .case_file import AMOUNT, BORROWER
 from .contract_desk import ADDRESS, PAPERS, TITLE, ContractDesk
 
@@ -121,6 +126,14 @@ class Desk(ContractDesk):
             "payments": told,
             **change,
         }
+
+    def business_day(self) -> None:
+        """Today is worked, and open for bookings."""
+        self.do("accounting", f"/business-days/{self.on()}/runs", 202)
+        database = self.service.app.state.database
+        handlers = {RUN_BUSINESS_DAY: business_day_handler()}
+        while Worker(database, handlers, program=PROGRAM.name).run_once():
+            pass
 
     def requested(self, loan: Any, *payments: dict[str, Any], **change: Any) -> Any:
         body = self.draw_body(loan, *payments, **change)

@@ -127,25 +127,6 @@ def test_self_managed_draw_is_watched_by_lists_until_the_money_is_used_up(desk: 
     desk.post("officer", f"{at}/use-lists", 422, until_on=desk.on(), lines=rest)
 
 
-def test_unexplained_difference_is_suspected_misuse_and_stops_further_draws(desk: Desk, loan):
-    draw = desk.post("officer", "/draws", 201, **self_managed(desk, loan, plan(desk)))
-    at = desk.paying(draw)
-    desk.result(at)
-    told = plan(desk, payee="某投资公司", on=desk.on(), explanation="")
-    found = desk.post("officer", f"{at}/use-lists", 201, until_on=desk.on(), lines=[told])
-    assert [each["is_explained"] for each in found["differences"]] == [False]
-    assert desk.get("officer", at)["state"] == "misuse_suspected"
-    desk.post("manager", f"{at}/confirm-misuse", reason="资金流向投资公司")
-    other = desk.checked(desk.requested(loan))
-    answer = desk.do("payout", f"{other}/approve", 422)
-    assert rule_ids(answer) == ["R-U8"]
-    event = desk.get("officer", f"/contracts/{loan['id']}/default-events")[0]
-    assert event["rule_id"] == "R-X3"
-    close = f"/contracts/{loan['id']}/default-events/{event['id']}/close"
-    assert desk.post("credit", close, reason="资金已追回")["closing_note"] == "资金已追回"
-    desk.do("payout", f"{other}/approve")
-
-
 def test_failed_payment_stays_locked_until_another_person_releases_its_replacement(
     desk: Desk, loan
 ):

@@ -39,9 +39,7 @@ def test_run_over_all_contracts_is_done_once_a_day(desk: RunningDesk, loan):
 def test_late_loan_is_a_default_found_once(desk: RunningDesk, loan):
     database = desk.service.app.state.database
     with database.writing() as session:
-        session.connection().exec_driver_sql(
-            f"UPDATE loan SET oldest_unpaid_on = '{desk.on(-1)}'"
-        )
+        session.connection().exec_driver_sql(f"UPDATE loan SET oldest_unpaid_on = '{desk.on(-1)}'")
     assert run(desk)["defaults_found"] == 1
     assert run(desk)["defaults_found"] == 0
     events = desk.get("watcher", f"/contracts/{loan['id']}/default-events")

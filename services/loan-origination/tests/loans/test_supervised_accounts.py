@@ -83,3 +83,21 @@ def test_rent_missing_for_more_than_five_days_is_told_lease_by_lease(bank: Bank)
     gap = found["gaps"][0]
     assert (gap["missing_fen"], gap["days_missing"], gap["is_alert"]) == (5_000, 7, True)
     assert bank.by("elsewhere").get(path).status_code == 404
+
+
+def test_rent_collection_report_sets_receipts_against_expected_rents_month_by_month(bank: Bank):
+    account = supervised(bank, 0)
+    path = f"/supervised-accounts/{account}"
+    due = (("2025-01-15", 8_000), ("2025-02-10", 8_000), ("2025-03-10", 8_000))
+    rents = [{"lease": "一层", "due_on": day, "amount_fen": fen} for day, fen in due]
+    bank.ok(bank.by("officer").post(f"{path}/expected-rents", json={"rents": rents}))
+    for day, fen in (("2025-01-16", 5_000), ("2025-02-11", 3_000), ("2025-02-12", 4_000)):
+        receipt = {"lease": "一层", "on": day, "amount_fen": fen, "reference": f"R{day}"}
+        bank.ok(bank.by("core").post(f"{path}/receipts", json=receipt), 201)
+    told = bank.ok(bank.by("manager").get("/portfolio-reports/rent-collection"))
+    rows = [(row["month"], row["expected_fen"], row["received_fen"]) for row in told["rows"]]
+    # The rent of March is not due yet.
+    assert rows == [("2025-01", 8_000, 5_000), ("2025-02", 8_000, 7_000)]
+    assert told["rows"][1]["share"] == "0.875"
+    other = bank.by("elsewhere").get("/portfolio-reports/rent-collection")
+    assert bank.ok(other)["rows"] == []

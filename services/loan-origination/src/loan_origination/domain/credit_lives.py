@@ -51,6 +51,7 @@ DRAW = StepTable(
         "use_verified": {"suspect": "misuse_suspected"},
         "misuse_suspected": {"clear": "cleared", "confirm": "misuse_confirmed"},
         "cleared": {"verify_use": "use_verified", "suspect": "misuse_suspected"},
+        "misuse_confirmed": {"put_right": "cleared"},
     },
 )
 GIVEN_UP = ("refused", "cancelled")

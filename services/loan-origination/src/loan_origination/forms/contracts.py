@@ -70,6 +70,8 @@ class LoanTermsForm(WireModel):
         floats = (self.lpr_tenor, self.spread_bp, self.repricing)
         if self.rate_type == "lpr" and None in floats:
             raise ValueError("a floating rate needs lpr_tenor, spread_bp and repricing")
+        if self.method is RepaymentMethod.INCOME_SWEEP and self.interest_method != "daily":
+            raise ValueError("an income sweep counts interest by days: interest_method daily")
         return self
 
     @property

@@ -24,6 +24,7 @@ from loan_origination.tables.draws import (
 from servicekit.wire import Day, Instant, LongText, ShortText, WireModel
 
 MOST_LINES = 500
+MOST_PERIODS = 600
 PayoutPaper = Literal[
     "loan_contract",
     "mortgage_contract",
@@ -56,8 +57,18 @@ class UseLineForm(WireModel):
     explanation: Words = ""
 
 
+class PlanLineForm(WireModel):
+    """What a period of an income sweep pays at least, principal and interest, on its due date."""
+
+    due_on: Day
+    total_fen: PositiveFen
+
+
 class DrawForm(WireModel):
-    """Ask for a draw: with payments when the bank pays, with a plan when the borrower does."""
+    """Ask for a draw: with payments when the bank pays, planned ones when the borrower does.
+
+    A draw of an income sweep brings the plan agreed for its periods; the last one pays the rest.
+    """
 
     contract_id: UUID
     amount_fen: PositiveFen
@@ -67,6 +78,10 @@ class DrawForm(WireModel):
         default_factory=list
     )
     planned: Annotated[list[UseLineForm], Field(max_length=MOST_LINES)] = Field(
+        default_factory=list
+    )
+
+    income_plan: Annotated[list[PlanLineForm], Field(max_length=MOST_PERIODS)] = Field(
         default_factory=list
     )
 
@@ -129,6 +144,18 @@ class UseListForm(WireModel):
     lines: Annotated[list[UseLineForm], Field(min_length=1, max_length=MOST_LINES)]
 
 
+class MisuseForm(WireModel):
+    """Misuse is confirmed: how much went elsewhere, and since when.
+
+    Without an amount it is the whole draw as far as it is still owed; without a day it began when
+    the draw was paid.
+    """
+
+    reason: LongText
+    misused_fen: PositiveFen | None = None
+    since: Day | None = None
+
+
 class DefaultEventForm(WireModel):
     """An event of default was found."""
 
@@ -182,6 +209,7 @@ class DrawAnswer(WireModel):
     account_decision: str
     draw_on: date
     purposes: dict[str, int]
+    income_plan: list[PlanLineForm]
     papers: list[str]
     requested_by: str
     checked_by: str | None

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from loan_origination.domain.prepayments import PrepaymentQuote
 from loan_origination.domain.schedules.terms import Keep
 from loan_origination.forms.contracts import PositiveFen
+from loan_origination.forms.facts import Rate
 from loan_origination.tables.accelerations import AccelerationRow
 from loan_origination.tables.loan_changes import LoanChangeRow
 from servicekit.wire import Day, ExactDecimal, Instant, LongText, ShortText, Whole, WireModel
@@ -68,6 +69,20 @@ class ExtensionRequestForm(WireModel):
             raise ValueError(f"each of {', '.join(RERUN)} is looked at again, once")
         if self.new_annual_rate is not None and not 0 <= self.new_annual_rate <= 1:
             raise ValueError("a rate is from 0 to 1")
+        return self
+
+
+class RepriceForm(WireModel):
+    """Ask for another rate: a fixed one, or the new spread of a floating one."""
+
+    annual_rate: Rate | None = None
+    spread_bp: Annotated[Whole, Field(ge=-10_000, le=10_000)] | None = None
+    reason: LongText
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.annual_rate is None) == (self.spread_bp is None):
+            raise ValueError("either annual_rate or spread_bp")
         return self
 
 

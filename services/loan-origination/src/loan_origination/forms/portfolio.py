@@ -33,7 +33,7 @@ class PortfolioRow(WireModel):
 
 
 class RentRow(WireModel):
-    """Rent of the letting reports of one month, three months' rent each."""
+    """Rent of one month on supervised accounts: due and received."""
 
     month: str
     expected_fen: int
@@ -56,7 +56,7 @@ class PortfolioAnswer(WireModel):
 
 
 class RentCollectionAnswer(WireModel):
-    """Rent collected against rent expected."""
+    """Rent received on supervised accounts against rent expected there."""
 
     name: ReportName = ReportName.RENT_COLLECTION
     as_of: date

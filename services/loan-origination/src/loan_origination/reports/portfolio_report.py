@@ -30,7 +30,7 @@ NOTES = {
     "classification": "次级、可疑、损失三类合计为不良贷款。",
     "maturity": "剩余期限自报告日起按月计算，展期后按展期到期日计算。",
     "cover": "覆盖倍数为近三个月租金扣除运营费用后与同期应还款项之比，取最近一次出租情况报告。",
-    "rent-collection": "应收租金为基准租约年租金的四分之一，实收租金取当月报告的近三个月实收数。",
+    "rent-collection": "应收租金为监管账户登记的当月到期租金，实收租金为监管账户当月收到的租金。",
 }
 
 
@@ -138,7 +138,7 @@ def rent_document(told: RentReport) -> Document:
         received=tuple(ten_thousands(each.received.fen) for each in told.months),
     )
     columns = (
-        Column("报告月份", "left", 2),
+        Column("月份", "left", 2),
         Column("应收租金（元）", "right", 4),
         Column("实收租金（元）", "right", 4),
         Column("实收率", "right", 3),
@@ -150,7 +150,7 @@ def rent_document(told: RentReport) -> Document:
     drawn: tuple[Block, ...] = (
         (Figure(picture, "图1　租金应收与实收"), Table(columns, rows))
         if told.months
-        else (Paragraph("尚无出租情况报告。"),)
+        else (Paragraph("资金监管账户尚无应收或实收租金。"),)
     )
     note = Paragraph(NOTES["rent-collection"])
     return paper(title, day(told.as_of), facts, (*drawn, note), told.made_at)

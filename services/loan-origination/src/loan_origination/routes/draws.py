@@ -14,6 +14,7 @@ from loan_origination.forms.draws import (
     BankResultForm,
     DrawAnswer,
     DrawForm,
+    MisuseForm,
     PapersForm,
     PaymentAnswer,
     ReplacementForm,
@@ -46,12 +47,12 @@ from loan_origination.usecases.draws import (
 )
 from loan_origination.usecases.fund_use import (
     clear_suspicion,
-    confirm_misuse,
     hand_in_list,
     next_list_due_on,
     suspect_misuse,
     verify_use,
 )
+from loan_origination.usecases.misuse import confirm_misuse, put_right
 from loan_origination.usecases.payouts import (
     propose_replacement,
     release_replacement,
@@ -215,9 +216,15 @@ def post_clear(draw_id: UUID, body: ReasonForm, command: Storing) -> Response:
 
 
 @router.post("/draws/{draw_id}/confirm-misuse", response_model=DrawAnswer)
-def post_confirm(draw_id: UUID, body: ReasonForm, command: Storing) -> Response:
-    """Misuse is confirmed: an event of default (R-X3)."""
-    return _moved(command, lambda acting: confirm_misuse(acting, draw_id, body.reason))
+def post_confirm(draw_id: UUID, body: MisuseForm, command: Storing) -> Response:
+    """Misuse is confirmed: an event of default (R-X3), and the misuse rate on the loan."""
+    return _moved(command, lambda acting: confirm_misuse(acting, draw_id, body))
+
+
+@router.post("/draws/{draw_id}/put-right", response_model=DrawAnswer)
+def post_put_right(draw_id: UUID, body: ReasonForm, command: Storing) -> Response:
+    """Another person finds the misuse put right: the misuse rate ends."""
+    return _moved(command, lambda acting: put_right(acting, draw_id, body.reason))
 
 
 def answered(acting: Acting, row: DrawRow) -> DrawAnswer:

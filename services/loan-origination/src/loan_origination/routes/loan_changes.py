@@ -1,4 +1,4 @@
-"""Paying early, paying off, extending; and declaring a loan due."""
+"""Paying early or off, extending, repricing, writing off; and declaring a loan due."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from loan_origination.forms.loan_changes import (
     PrepaymentQuoteAnswer,
     PrepaymentQuoteForm,
     PrepaymentRequestForm,
+    RepriceForm,
     acceleration_answer,
     change_answer,
     quote_answer,
@@ -29,6 +30,7 @@ from loan_origination.usecases.accelerations import confirm_declaration, propose
 from loan_origination.usecases.acting import Acting
 from loan_origination.usecases.extensions import request_extension
 from loan_origination.usecases.loan_changes import agree_change, decide_change
+from loan_origination.usecases.loan_decisions import request_repricing, request_write_off
 from loan_origination.usecases.loan_effects import put_into_effect
 from loan_origination.usecases.prepayments import quoted, request_prepayment
 from servicekit.access import CurrentDatabase
@@ -69,6 +71,28 @@ def post_extension(loan_id: UUID, body: ExtensionRequestForm, command: Storing) 
 
     def action(acting: Acting) -> Answer:
         row = request_extension(acting, loan_id, body)
+        return created(change_answer(row), location=f"{PREFIX}/loans/{loan_id}/changes")
+
+    return commanded(command, action)
+
+
+@router.post("/loans/{loan_id}/reprice", status_code=201, response_model=LoanChangeAnswer)
+def post_repricing(loan_id: UUID, body: RepriceForm, command: Storing) -> Response:
+    """Ask for another rate or spread than the contract's."""
+
+    def action(acting: Acting) -> Answer:
+        row = request_repricing(acting, loan_id, body)
+        return created(change_answer(row), location=f"{PREFIX}/loans/{loan_id}/changes")
+
+    return commanded(command, action)
+
+
+@router.post("/loans/{loan_id}/write-offs", status_code=201, response_model=LoanChangeAnswer)
+def post_write_off(loan_id: UUID, body: ReasonForm, command: Storing) -> Response:
+    """Ask to write the loan off; the head office decides, accounting books."""
+
+    def action(acting: Acting) -> Answer:
+        row = request_write_off(acting, loan_id, body.reason)
         return created(change_answer(row), location=f"{PREFIX}/loans/{loan_id}/changes")
 
     return commanded(command, action)

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import Response
 
-from loan_origination.forms.contracts import ReasonForm
 from loan_origination.forms.draws import (
     DefaultEventAnswer,
     DefaultEventForm,
@@ -18,7 +17,7 @@ from loan_origination.routes.credit_desk import Reader, commanded
 from loan_origination.store.contracts import find_contract
 from loan_origination.store.draws import default_events_of, page_of_notes
 from loan_origination.usecases.acting import Acting
-from loan_origination.usecases.fund_use import close_default, find_default
+from loan_origination.usecases.fund_use import find_default
 from servicekit.access import CurrentDatabase
 from servicekit.application import new_router
 from servicekit.commands import Answer, Storing, created
@@ -65,19 +64,3 @@ def get_defaults(
     with database.reading() as session:
         contract = find_contract(session, caller, contract_id)
         return [default_event_answer(row) for row in default_events_of(session, contract.id)]
-
-
-@router.post(
-    "/contracts/{contract_id}/default-events/{event_id}/close", response_model=DefaultEventAnswer
-)
-def post_close_default(
-    contract_id: UUID, event_id: UUID, body: ReasonForm, command: Storing
-) -> Response:
-    """An approver closes the event; it stays on the file."""
-
-    def action(acting: Acting) -> Answer:
-        return Answer(
-            default_event_answer(close_default(acting, contract_id, event_id, body.reason))
-        )
-
-    return commanded(command, action)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, false, true
 from sqlmodel import Session, col, select
 
 from loan_origination.store.application_access import BRANCH, SEES_ALL
+from loan_origination.tables.draws import LoanNoteRow
 from loan_origination.tables.loan_books import PostingRow
 from loan_origination.tables.loans import LoanAccountRow, LoanEventRow, LoanRow
 from servicekit.callers import Caller
@@ -29,6 +30,15 @@ def find_loan(session: Session, caller: Caller, loan_id: UUID) -> LoanRow:
     """A loan that the caller may see; raises NotFoundError otherwise."""
     query = select(LoanRow).where(LoanRow.id == loan_id, visible_loans(caller))
     found = session.exec(query.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise NotFoundError("loan", "贷款")
+    return found
+
+
+def loan_of_draw(session: Session, draw_id: UUID) -> UUID:
+    """The loan that a paid draw has opened; raises NotFoundError."""
+    query = select(LoanRow.id).join(LoanNoteRow, col(LoanNoteRow.id) == col(LoanRow.note_id))
+    found = session.exec(query.where(LoanNoteRow.draw_id == draw_id)).one_or_none()
     if found is None:
         raise NotFoundError("loan", "贷款")
     return found

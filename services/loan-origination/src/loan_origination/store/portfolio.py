@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from lawkit.money import Money
@@ -16,10 +18,16 @@ from loan_origination.domain.classification import Level
 from loan_origination.domain.portfolio import Position, RentMonth
 from loan_origination.store.application_access import visible_applications
 from loan_origination.store.loans import visible_loans
+from loan_origination.store.supervised_accounts import visible_accounts
 from loan_origination.tables.applications import ApplicationRow
 from loan_origination.tables.contracts import ContractRow
 from loan_origination.tables.loans import LoanRow
 from loan_origination.tables.monitoring import LettingReportRow
+from loan_origination.tables.supervised_accounts import (
+    ExpectedRentRow,
+    RentReceiptRow,
+    SupervisedAccountRow,
+)
 from servicekit.callers import Caller
 
 GONE = ("pending", "settled", "released")
@@ -71,33 +79,41 @@ def latest_covers(session: Session, caller: Caller) -> dict[UUID, Fraction]:
     return found
 
 
-def rent_months(session: Session, caller: Caller, branch: str | None) -> list[RentMonth]:
-    """Rent collected against rent declared, three months each, by the month of the report; the
-    last report of a contract in a month counts."""
-    last: dict[tuple[str, UUID], tuple[int, int]] = {}
-    for row in _reports(session, caller, branch):
-        key = (row.as_of.isoformat()[:_MONTH], row.contract_id)
-        last[key] = (
-            row.figures["declared_rent_3m_fen"],
-            row.figures["collected_rent_3m_fen"],
-        )
-    months = sorted({month for month, _ in last})
+def rent_months(session: Session, caller: Caller, on: date, branch: str | None) -> list[RentMonth]:
+    """Rent due up to a day against rent received on the supervised accounts that the caller sees,
+    month by month."""
+    expected = _by_month(session, caller, branch, ExpectedRentRow, col(ExpectedRentRow.due_on), on)
+    received = _by_month(session, caller, branch, RentReceiptRow, col(RentReceiptRow.on), on)
     return [
-        RentMonth(
-            month,
-            Money(sum(sums[0] for (each, _), sums in last.items() if each == month)),
-            Money(sum(sums[1] for (each, _), sums in last.items() if each == month)),
-        )
-        for month in months
+        RentMonth(month, Money(expected[month]), Money(received[month]))
+        for month in sorted({*expected, *received})
     ]
 
 
-def _reports(session: Session, caller: Caller, branch: str | None = None) -> Iterator[Row[Any]]:
-    columns = (
-        col(LettingReportRow.contract_id),
-        col(LettingReportRow.as_of),
-        col(LettingReportRow.figures),
+def _by_month(
+    session: Session,
+    caller: Caller,
+    branch: str | None,
+    table: type[ExpectedRentRow | RentReceiptRow],
+    day: Mapped[date],
+    on: date,
+) -> Counter[str]:
+    query = (
+        select(day, func.sum(table.amount_fen))
+        .join(SupervisedAccountRow, col(SupervisedAccountRow.id) == col(table.account_id))
+        .where(visible_accounts(caller), day <= on)
+        .group_by(day)
     )
+    if branch is not None:
+        query = query.where(col(SupervisedAccountRow.branch) == branch)
+    found: Counter[str] = Counter()
+    for each, total in session.connection().execute(query):
+        found[each.isoformat()[:_MONTH]] += int(total)
+    return found
+
+
+def _reports(session: Session, caller: Caller) -> Iterator[Row[Any]]:
+    columns = (col(LettingReportRow.contract_id), col(LettingReportRow.figures))
     query = (
         select(*columns)
         .join(ContractRow, col(ContractRow.id) == col(LettingReportRow.contract_id))
@@ -105,6 +121,4 @@ def _reports(session: Session, caller: Caller, branch: str | None = None) -> Ite
         .where(visible_applications(caller))
         .order_by(col(LettingReportRow.number))
     )
-    if branch is not None:
-        query = query.where(col(ContractRow.branch) == branch)
     yield from session.connection().execute(query.execution_options(yield_per=AT_ONCE))

@@ -44,6 +44,7 @@ class DrawRow(LoanOriginationTable, table=True):
     booked_on: date | None = None
     paid_on: date | None = None
     purposes: dict[str, Any] = Field(sa_type=JSON)
+    income_plan: list[Any] = Field(sa_type=JSON)
     papers: list[Any] = Field(sa_type=JSON)
     checks: list[Any] = Field(sa_type=JSON)
     reason: str = Field(default="", sa_type=Text)

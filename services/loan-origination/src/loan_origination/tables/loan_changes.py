@@ -1,4 +1,5 @@
-"""Changes of a running loan that need consent: paying early, paying off, extending."""
+"""Changes of a running loan that need consent: paying early or off, extending, repricing, writing
+off."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from sqlmodel import Field
 from loan_origination.tables.base import LoanOriginationTable
 from servicekit.columns import InstantColumn
 
-KINDS = ("prepayment", "payoff", "extension")
+KINDS = ("prepayment", "payoff", "extension", "repricing", "write_off")
 STATES = ("requested", "consented", "agreed", "effective", "refused")
 
 

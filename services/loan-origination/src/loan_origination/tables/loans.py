@@ -12,7 +12,6 @@ from sqlmodel import Field
 from loan_origination.tables.base import LoanOriginationTable
 from servicekit.columns import InstantColumn
 
-
 WATCHED = "days_late > 0 OR chain_stage <> 'none'"
 """The few loans that the later steps of a business day look at; the index holds no others."""
 
@@ -35,9 +34,7 @@ class LoanRow(LoanOriginationTable, table=True):
         CheckConstraint("accrual_divisor IS NULL OR accrual_divisor > 0", name="divisor"),
         Index("ix_loan_list", "created_at", "id"),
         Index("ix_loan_work", "next_event_on", "id"),
-        Index(
-            "ix_loan_watched", "id", postgresql_where=text(WATCHED), sqlite_where=text(WATCHED)
-        ),
+        Index("ix_loan_watched", "id", postgresql_where=text(WATCHED), sqlite_where=text(WATCHED)),
         Index("ix_loan_borrower", "borrower_code"),
         Index("ix_loan_supervised", "supervised_account"),
     )

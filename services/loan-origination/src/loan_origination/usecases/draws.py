@@ -9,6 +9,7 @@ from uuid import UUID
 from loan_origination.contract_refusals import DayNotPossibleError, NotInForceError
 from loan_origination.domain.credit_lives import DRAW, IN_FORCE
 from loan_origination.domain.duties import Duty
+from loan_origination.domain.income_plans import require_income_plan
 from loan_origination.domain.loan_facts import PaymentMode
 from loan_origination.domain.party_names import plain_name
 from loan_origination.domain.payments import (
@@ -52,6 +53,12 @@ def request_draw(acting: Acting, form: DrawForm) -> DrawRow:
         raise DayNotPossibleError(
             "draw_on", "The availability is over by then.", "提款日不得晚于提款期截止日。"
         )
+    require_income_plan(
+        contract.terms["method"],
+        [line.due_on for line in form.income_plan],
+        draw_on=form.draw_on,
+        matures_on=contract.matures_on,
+    )
     loan = loan_to_contract(acting, application)
     frame = payment_frame(acting, loan, contract, form.amount_fen, form.mode)
     faults = order_faults(form.instructions, frame)
@@ -123,6 +130,7 @@ def _kept(acting: Acting, contract: ContractRow, form: DrawForm, standing: Stand
         account_decision=contract.terms["account_decision"],
         draw_on=form.draw_on,
         purposes=dict(purposes),
+        income_plan=[line.model_dump(mode="json") for line in form.income_plan],
         papers=[],
         checks=[],
         requested_by=standing.person,
@@ -214,6 +222,12 @@ def book_draw(acting: Acting, draw_id: UUID) -> DrawRow:
     DRAW.after(row.state, "book")
     if acting.today < row.draw_on:
         raise DayNotPossibleError("draw_on", "The day of the draw lies ahead.", "未到提款日。")
+    require_income_plan(
+        contract.terms["method"],
+        [date.fromisoformat(line["due_on"]) for line in row.income_plan],
+        draw_on=acting.today,
+        matures_on=contract.matures_on,
+    )
     hand_on(acting, application, row, "book", standing)
     loan = loan_to_contract(acting, application)
     row.checks = require_draw_gates(acting, loan, contract, row, standing)

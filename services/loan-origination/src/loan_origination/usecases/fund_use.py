@@ -19,7 +19,6 @@ from loan_origination.domain.loan_facts import PaymentMode
 from loan_origination.domain.payments import actual_list_due_on, use_differences
 from loan_origination.forms.draws import DefaultEventForm, UseListForm
 from loan_origination.store.draws import (
-    find_default_event,
     live_payments,
     locked_fen,
     use_lines,
@@ -133,26 +132,6 @@ def clear_suspicion(acting: Acting, draw_id: UUID, reason: str) -> DrawRow:
     return moved(acting, application, row, "clear", standing, reason)
 
 
-def confirm_misuse(acting: Acting, draw_id: UUID, reason: str) -> DrawRow:
-    """Another person confirms the misuse: an event of default (R-X3) that stops further draws."""
-    standing = acting.person_standing(*JUDGES)
-    application, contract, row = lock_draw(acting, draw_id)
-    DRAW.after(row.state, "confirm")
-    take_on(acting, application, Duty.DECIDER, standing, subject=f"{row.id.hex}-use")
-    acting.session.add(
-        DefaultEventRow(
-            id=new_id(),
-            contract_id=contract.id,
-            rule_id="R-X3",
-            found_on=acting.today,
-            note=reason,
-            found_by=standing.person,
-        )
-    )
-    row.reason = reason
-    return moved(acting, application, row, "confirm", standing, reason)
-
-
 def find_default(acting: Acting, contract_id: UUID, form: DefaultEventForm) -> DefaultEventRow:
     """An event of default is found under a contract."""
     standing = acting.person_standing("branch_officer", *WATCHERS, "risk_manager")
@@ -166,21 +145,4 @@ def find_default(acting: Acting, contract_id: UUID, form: DefaultEventForm) -> D
     acting.session.add(row)
     acting.session.flush()
     journal(acting, application, "default_found", standing, form.note, rule_id=row.rule_id)
-    return row
-
-
-def close_default(
-    acting: Acting, contract_id: UUID, event_id: UUID, reason: str
-) -> DefaultEventRow:
-    """An approver closes the event (cured or waived); it is never erased."""
-    standing = acting.person_standing("risk_manager", "ho_credit_mgmt", "approver")
-    application, contract = lock_loan_contract(acting, contract_id)
-    row = find_default_event(acting.session, contract.id, event_id)
-    if row.closed_on is None:
-        take_on(acting, application, Duty.DECIDER, standing, subject=row.id.hex)
-        row.closed_on, row.closed_by = acting.today, standing.person
-        row.closing_note = reason
-        row.version += 1
-        acting.session.add(row)
-        journal(acting, application, "default_closed", standing, reason, rule_id=row.rule_id)
     return row

@@ -15,6 +15,8 @@ from servicekit.ids import new_id
 
 REQUESTERS = ("branch_officer", "post_loan_officer")
 DECIDERS = ("branch_manager", "approver", "ho_credit_mgmt")
+HEAD_DECIDERS = ("approver", "ho_credit_mgmt")
+REPRICING, WRITE_OFF = "repricing", "write_off"
 REQUESTED, CONSENTED, AGREED, EFFECTIVE, REFUSED = (
     *("requested", "consented", "agreed", "effective", "refused"),
 )
@@ -44,9 +46,11 @@ def requested(
 def decide_change(
     acting: Acting, change_id: UUID, *, is_consented: bool, reason: str
 ) -> LoanChangeRow:
-    """Consent or refuse; never by who asked for it."""
+    """Consent or refuse; never by who asked for it, and for a write-off by the head office."""
     standing = acting.person_standing(*DECIDERS)
     row = locked_change(acting.session, acting.caller, change_id)
+    if row.kind == WRITE_OFF:
+        standing = acting.person_standing(*HEAD_DECIDERS)
     require_state(row, REQUESTED)
     if row.requested_by in standing.persons:
         raise OtherPersonError("The consent", "同意", [row.requested_by])

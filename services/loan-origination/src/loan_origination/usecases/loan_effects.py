@@ -10,28 +10,32 @@ from loan_origination.store.loan_changes import locked_change
 from loan_origination.tables.loan_changes import LoanChangeRow
 from loan_origination.usecases.acting import Acting
 from loan_origination.usecases.extensions import carry_out
-from loan_origination.usecases.loan_changes import AGREED, CONSENTED, EFFECTIVE, require_state
+from loan_origination.usecases.loan_changes import (
+    AGREED,
+    CONSENTED,
+    EFFECTIVE,
+    WRITE_OFF,
+    require_state,
+)
+from loan_origination.usecases.loan_decisions import reprice, write_off
 from loan_origination.usecases.loan_moves import with_loan, working_calendar
+from loan_origination.usecases.loan_work import LoanWork
 from loan_origination.usecases.prepayments import event_of
+
+READY = {"payoff": (CONSENTED, AGREED), WRITE_OFF: (CONSENTED,)}
+"""From which states a change is booked; all others need the signed supplement."""
 
 
 def put_into_effect(acting: Acting, change_id: UUID, form: EffectForm) -> LoanChangeRow:
-    """Accounting books the change; paying everything off needs no supplement, the rest does."""
+    """Accounting books the change; paying everything off and writing off need no supplement."""
     standing = acting.person_standing("accounting")
     row = locked_change(acting.session, acting.caller, change_id)
-    require_state(row, *((CONSENTED, AGREED) if row.kind == "payoff" else (AGREED,)))
+    require_state(row, *READY.get(row.kind, (AGREED,)))
     if row.decided_by in standing.persons:
         raise OtherPersonError("The booking", "入账", [row.decided_by or ""])
-    loan_id, kind, number = row.loan_id, row.kind, row.agreement_number
+    loan_id = row.loan_id
     with with_loan(acting, loan_id) as work:
-        if kind == "extension":
-            carry_out(acting, row, work, standing.person)
-        else:
-            event = event_of(row, work.account, form.amount_fen)
-            told = {"source": "decision", "recorded_by": standing.person, "reference": number}
-            work.happen(event, working_calendar(), **told)
-            amount = form.amount_fen or 0
-            work.tell("loan.prepaid", work.account.day, kind=kind, amount_fen=amount)
+        _carry_out(acting, row, work, standing.person, form.amount_fen)
     row = locked_change(acting.session, acting.caller, change_id)
     row.state, row.effective_on = EFFECTIVE, work.account.day
     row.effected_by, row.event_seq = standing.person, work.event_count
@@ -40,3 +44,21 @@ def put_into_effect(acting: Acting, change_id: UUID, form: EffectForm) -> LoanCh
     acting.session.flush()
     acting.record("loan_change.effective", "loan_change", row.id, loan_id=str(loan_id))
     return row
+
+
+def _carry_out(
+    acting: Acting, row: LoanChangeRow, work: LoanWork, person: str, amount_fen: int | None
+) -> None:
+    match row.kind:
+        case "extension":
+            carry_out(acting, row, work, person)
+        case "repricing":
+            reprice(acting, row, work, person)
+        case "write_off":
+            write_off(work, person)
+        case _:
+            event = event_of(row, work.account, amount_fen)
+            told = {"source": "decision", "recorded_by": person, "reference": row.agreement_number}
+            work.happen(event, working_calendar(), **told)
+            paid = {"kind": row.kind, "amount_fen": amount_fen or 0}
+            work.tell("loan.prepaid", work.account.day, **paid)

@@ -12,6 +12,7 @@ from loan_origination.domain.repayment_methods import RepaymentMethod
 from loan_origination.domain.repricing import FloatingRate, RepricingDay
 from loan_origination.domain.schedules.due_dates import anchored, first_due_date, month_index
 from loan_origination.domain.schedules.terms import (
+    AgreedPlan,
     DayCount,
     InterestMethod,
     InterestTerms,
@@ -39,9 +40,7 @@ ONE_YEAR_TENOR, FIVE_YEAR_TENOR = 60, 61
 
 def open_from_note(acting: Acting, note: LoanNoteRow) -> None:
     """The loan of a paid draw: booked on the open business day, or pending until the day of the
-    draw comes. An income sweep waits for the plan of its periods."""
-    if note.method == RepaymentMethod.INCOME_SWEEP:
-        return
+    draw comes. An income sweep runs by the plan agreed with its draw."""
     terms, floating = ServicingTerms(note=note_terms(note)), floating_of(note)
     facts = {
         "note_id": note.id,
@@ -133,7 +132,10 @@ def _pending(disbursed_on: date) -> dict[str, Any]:
 
 
 def note_terms(note: LoanNoteRow) -> NoteTerms:
-    """The arithmetic of a note: monthly instalments on the due day until the maturity."""
+    """The arithmetic of a note: monthly instalments on the due day until the maturity, or the
+    periods of an income sweep."""
+    if note.method == RepaymentMethod.INCOME_SWEEP:
+        return _swept_terms(note)
     due_day = int(note.terms.get("due_day") or note.disbursed_on.day)
     first = first_due_date(note.disbursed_on, due_day)
     is_daily = note.terms.get("interest_method") == DAILY
@@ -155,6 +157,31 @@ def note_terms(note: LoanNoteRow) -> NoteTerms:
             due_day=due_day,
             rounding=Rounding.HALF_UP,
         ),
+    )
+
+
+def _swept_terms(note: LoanNoteRow) -> NoteTerms:
+    """An income sweep: its agreed due dates and what each pays at least, interest by days."""
+    lines = note.terms["income_plan"]
+    agreed = AgreedPlan(
+        due_dates=tuple(date.fromisoformat(line["due_on"]) for line in lines),
+        totals=tuple(Money(line["total_fen"]) for line in lines),
+    )
+    return NoteTerms(
+        method=RepaymentMethod.INCOME_SWEEP,
+        principal=Money(note.principal_fen),
+        annual_rate=Fraction(note.annual_rate),
+        periods=len(agreed.due_dates),
+        disbursed_on=note.disbursed_on,
+        first_due_on=agreed.due_dates[0],
+        interest_only_periods=0,
+        interest=InterestTerms(
+            method=InterestMethod.DAILY,
+            day_count=DayCount.ACTUAL_360,
+            due_day=agreed.due_dates[0].day,
+            rounding=Rounding.HALF_UP,
+        ),
+        agreed=agreed,
     )
 
 

@@ -168,7 +168,7 @@ def _issue_note(
         disbursed_on=row.booked_on,
         matures_on=contract.matures_on,
         repayment_account=terms["repayment_account"],
-        terms={name: terms[name] for name in NOTE_TERMS},
+        terms={name: terms[name] for name in NOTE_TERMS} | {"income_plan": row.income_plan},
         created_at=acting.now,
     )
     acting.session.add(found)

@@ -75,9 +75,10 @@ def _scope(acting: Acting, branch: str | None) -> str:
 
 
 def rent_report(acting: Acting, branch: str | None) -> RentReport:
-    """Rent collected against rent expected."""
-    months = rent_months(acting.session, acting.caller, branch)
-    return RentReport(as_of(acting), _scope(acting, branch), tuple(months), acting.now)
+    """Rent received on supervised accounts against rent expected there."""
+    on = as_of(acting)
+    months = rent_months(acting.session, acting.caller, on, branch)
+    return RentReport(on, _scope(acting, branch), tuple(months), acting.now)
 
 
 def portfolio_answer(told: PortfolioReport, branch: str | None) -> PortfolioAnswer:

@@ -24,7 +24,7 @@ from loan_origination.domain.loan_facts import (
 from loan_origination.domain.monitoring import watch_checks
 from loan_origination.domain.repayment_methods import RepaymentMethod
 from loan_origination.store.classifications import reviewed_on_of
-from loan_origination.store.draws import default_events_of
+from loan_origination.store.draws import default_events_of, live_draws
 from loan_origination.store.loan_accounts import outstanding_under
 from loan_origination.store.parameters import rule_set_with_parameters
 from loan_origination.store.releases import hand_back_of, release_asked
@@ -64,8 +64,10 @@ def loan_facts(acting: Acting, contract: ContractRow) -> LoanFacts:
     session = acting.session
     release = release_asked(session, contract.id)
     hand_back = None if release is None else hand_back_of(session, release.id)
+    planned = live_draws(session, contract.id)
     return LoanFacts(
         method=RepaymentMethod(contract.terms["method"]),
+        sweep_plan="、".join(each.number for each in planned if each.income_plan),
         monitoring=_monitoring(acting, contract),
         defaults=_defaults(acting, contract),
         release_is_asked=release is not None,

@@ -1,13 +1,13 @@
 """first tables
 
-Revision: cfe970ac88bb
+Revision: d6900db5e841
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "cfe970ac88bb"
+revision = "d6900db5e841"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -962,6 +962,7 @@ def upgrade() -> None:
         sa.Column("booked_on", sa.Date(), nullable=True),
         sa.Column("paid_on", sa.Date(), nullable=True),
         sa.Column("purposes", sa.JSON(), nullable=False),
+        sa.Column("income_plan", sa.JSON(), nullable=False),
         sa.Column("papers", sa.JSON(), nullable=False),
         sa.Column("checks", sa.JSON(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -1969,7 +1970,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('prepayment', 'payoff', 'extension')", name=op.f("ck_loan_change_kind")
+            "kind IN ('prepayment', 'payoff', 'extension', 'repricing', 'write_off')",
+            name=op.f("ck_loan_change_kind"),
         ),
         sa.CheckConstraint(
             "state IN ('requested', 'consented', 'agreed', 'effective', 'refused')",
