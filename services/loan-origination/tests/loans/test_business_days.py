@@ -33,6 +33,15 @@ def test_a_loan_lives_its_first_month_through_the_batch(bank: Bank):
     assert bank.step(DUE, "reconciliation") == {"accounts": 10}
 
 
+def test_a_repayment_account_of_somebody_else_is_never_debited(bank: Bank):
+    bank.run_day(BEFORE)
+    loan = bank.a_loan(repayment_account=OWN, borrower_code="B-2")
+    bank.fund(OWN, 20_000_000, borrower_code="B-3")
+    bank.run_day(DUE)
+    assert bank.balance(OWN) == 20_000_000
+    assert bank.loan(loan)["owed"]["total_fen"] == 10_363_841
+
+
 def test_interest_of_quiet_days_is_in_the_sums_and_once_in_the_record_of_the_loan(bank: Bank):
     bank.run_day(BEFORE - ONE)
     loan = bank.a_loan()

@@ -36,7 +36,7 @@ def charge_one_percent(bank: Bank) -> None:
                 id=new_id(),
                 name="prepayment_charge_rate",
                 value="0.01",
-                from_on=date(2026, 1, 1),
+                from_on=TODAY,
                 reason="费率表",
                 state="approved",
                 proposed_by="ho-credit-mgmt-1",

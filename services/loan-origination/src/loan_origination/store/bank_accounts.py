@@ -38,10 +38,13 @@ class Funds:
         """All accounts of borrowers, held until the transaction ends."""
         return cls(_held(session, TABLE.c.borrower_code.in_(sorted(set(codes)))))
 
-    def available(self, number: str) -> Money:
-        """What an account holds; nothing for one that is unknown or protected."""
+    def available(self, number: str, borrower_code: str) -> Money:
+        """What a borrower's account holds; nothing for one that is unknown, protected or somebody
+        else's: a wrong number must not take a stranger's money."""
         row = self._rows.get(number)
-        return Money(0 if row is None or row.is_protected else self._balances[number])
+        if row is None or row.is_protected or row.borrower_code != borrower_code:
+            return Money(0)
+        return Money(self._balances[number])
 
     def debitable(self, borrower_code: str) -> list[DebitableAccount]:
         """The accounts of a borrower as the rule of the next day sees them."""

@@ -19,7 +19,7 @@ SYSTEM = "system"
 def debit_automatically(work: LoanWork, on: date, calendar: Calendar, funds: Funds) -> None:
     """Take what is owed from the repayment account, as far as it holds it (R-W2)."""
     number, owed = work.kept.repayment_account, work.account.owed.total
-    amount = min(funds.available(number), owed)
+    amount = min(funds.available(number, work.kept.borrower_code), owed)
     if amount.fen > 0:
         _take(work, on, calendar, funds, [Debit(number, amount)], AUTOMATIC)
         work.counts["debited"] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
@@ -26,19 +27,20 @@ def quoted(
     acting: Acting, loan_id: UUID, form: PrepaymentQuoteForm
 ) -> tuple[PrepaymentQuote, Fraction]:
     """What paying early costs on the open business day, and the charge rate of the bank's rules."""
-    open_business_day(acting)
+    on = open_business_day(acting).on
     row = find_loan(acting.session, acting.caller, loan_id)
-    rate = charge_rate(acting, row, is_consented_sale=form.is_consented_sale)
+    rate = charge_rate(acting, row, on, is_consented_sale=form.is_consented_sale)
     account = present_account(acting, row)
     return quote_of(account, form.principal_fen, form.keep, rate), rate
 
 
-def charge_rate(acting: Acting, row: LoanRow, *, is_consented_sale: bool) -> Fraction:
-    """The bank's charge on principal paid early; none when a consented sale pays it (R-Z5)."""
+def charge_rate(acting: Acting, row: LoanRow, on: date, *, is_consented_sale: bool) -> Fraction:
+    """The bank's charge on principal paid early on a business day; none when a consented sale pays
+    it (R-Z5)."""
     if is_consented_sale:
         return Fraction(0)
     name = "prepayment_charge_rate"
-    return parameter_on(acting.session, name, acting.today, row.branch).value
+    return parameter_on(acting.session, name, on, row.branch).value
 
 
 def quote_of(
