@@ -84,7 +84,7 @@ def test_requests_move_only_along_the_allowed_ways(steps, category):
                 after(state, step, category=category, came_from=came_from)
             continue
         moved = after(state, step, category=category, came_from=came_from)
-        if moved in (State.AWAITING_INVESTOR, State.MERGED):
+        if moved in (State.AWAITING_INVESTOR, State.MERGED, State.REJECTED):
             came_from = state
         state = moved
         assert state in State
