@@ -84,8 +84,10 @@ def test_requests_move_only_along_the_allowed_ways(steps, category):
                 after(state, step, category=category, came_from=came_from)
             continue
         moved = after(state, step, category=category, came_from=came_from)
-        if moved in (State.AWAITING_INVESTOR, State.MERGED, State.REJECTED):
+        if moved in (State.AWAITING_INVESTOR, State.MERGED):
             came_from = state
+        elif moved is State.REJECTED:
+            came_from = State.TRIAGED
         state = moved
         assert state in State
 
