@@ -222,6 +222,17 @@ async def expected_version(if_match: Annotated[str | None, Header()] = None) -> 
 ExpectedVersion = Annotated[int, Depends(expected_version)]
 
 
+async def stated_version(if_match: Annotated[str | None, Header()] = None) -> int | None:
+    """The version that a step is based on, for callers who name one.
+
+    For steps that a state machine guards already: If-Match is checked whenever it is sent.
+    """
+    return None if if_match is None else await expected_version(if_match)
+
+
+StatedVersion = Annotated[int | None, Depends(stated_version)]
+
+
 class StaleVersionError(PreconditionFailedError):
     """The resource has changed since the version named by If-Match."""
 

@@ -15,14 +15,14 @@ from hotline.forms.handovers import (
     handover_answer,
 )
 from hotline.forms.request_answers import RequestAnswer
-from hotline.routes.request_showing import StatedVersion, take_step
+from hotline.routes.request_showing import take_step
 from hotline.store.handovers import handovers_of
 from hotline.store.request_access import find_request
 from hotline.usecases import hand_over
 from servicekit.access import AnyCaller, CurrentDatabase, needs
 from servicekit.application import new_router
 from servicekit.callers import Caller
-from servicekit.commands import Storing
+from servicekit.commands import StatedVersion, Storing
 
 router = new_router("mediation")
 Offering = Annotated[Caller, Depends(needs("triager", "supervisor", "bureau"))]

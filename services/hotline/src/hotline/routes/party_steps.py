@@ -20,12 +20,12 @@ from hotline.forms.requests import (
     SupplementForm,
     WithdrawForm,
 )
-from hotline.routes.request_showing import Desk, Handler, StatedVersion, take_step
+from hotline.routes.request_showing import Desk, Handler, take_step
 from hotline.usecases import ending, handling, report_steps, routing_steps, triage
 from servicekit.access import needs
 from servicekit.application import new_router
 from servicekit.callers import Caller
-from servicekit.commands import Storing
+from servicekit.commands import StatedVersion, Storing
 
 router = new_router("request steps")
 Speaking = Annotated[Caller, Depends(needs("investor", "call_agent"))]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Header, Response
+from fastapi import Depends, Response
 from sqlmodel import Session
 
 from hotline.forms.request_answers import RequestAnswer, request_answer
@@ -15,7 +15,7 @@ from hotline.tables.requests import RequestRow
 from hotline.usecases.acting import Acting
 from servicekit.access import needs
 from servicekit.callers import Caller
-from servicekit.commands import Answer, Command, StaleVersionError, etag, expected_version
+from servicekit.commands import Answer, Command, StaleVersionError, etag
 
 Triager = Annotated[Caller, Depends(needs("triager", "supervisor"))]
 Answering = Annotated[Caller, Depends(needs("call_agent", "triager", "supervisor"))]
@@ -33,14 +33,6 @@ Handler = Annotated[
     ),
 ]
 Desk = Annotated[Caller, Depends(needs("report_desk", "supervisor"))]
-
-
-async def stated_version(if_match: Annotated[str | None, Header()] = None) -> int | None:
-    """The version that a step is based on, for callers who name one."""
-    return None if if_match is None else await expected_version(if_match)
-
-
-StatedVersion = Annotated[int | None, Depends(stated_version)]
 
 
 def take_step(

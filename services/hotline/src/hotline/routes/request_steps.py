@@ -23,12 +23,12 @@ from hotline.forms.requests import (
     RouteForm,
     TriageForm,
 )
-from hotline.routes.request_showing import Answering, StatedVersion, Triager, take_step
+from hotline.routes.request_showing import Answering, Triager, take_step
 from hotline.usecases import ending, handling, merging, routing_steps, triage
 from servicekit.access import needs
 from servicekit.application import new_router
 from servicekit.callers import Caller
-from servicekit.commands import Storing
+from servicekit.commands import StatedVersion, Storing
 
 router = new_router("request steps")
 Reviewer = Annotated[Caller, Depends(needs("triager", "supervisor", "bureau"))]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Header, Response
+from fastapi import Depends, Response
 from sqlmodel import Session
 
 from loan_origination.forms.application_answers import ApplicationAnswer, application_answer
@@ -18,18 +18,10 @@ from loan_origination.usecases.acting import AUDITOR, Acting
 from loan_origination.usecases.application_moves import locked_application
 from servicekit.access import AnyCaller
 from servicekit.callers import Caller
-from servicekit.commands import Answer, Command, etag, expected_version
+from servicekit.commands import Answer, Command, etag
 from servicekit.problems import ForbiddenError, NotFoundError
 
 PREFIX = "/loan-origination/v1"
-
-
-async def stated_version(if_match: Annotated[str | None, Header()] = None) -> int | None:
-    """The version that a step is based on, for callers who name one."""
-    return None if if_match is None else await expected_version(if_match)
-
-
-StatedVersion = Annotated[int | None, Depends(stated_version)]
 
 
 async def reader(caller: AnyCaller) -> Caller:

@@ -15,10 +15,10 @@ from loan_origination.forms.applications import (
     ReasonForm,
     RehearForm,
 )
-from loan_origination.routes.application_showing import StatedVersion, Writer, take_step
+from loan_origination.routes.application_showing import Writer, take_step
 from loan_origination.usecases import application_steps, intake, investigations, reviews
 from servicekit.application import new_router
-from servicekit.commands import Storing
+from servicekit.commands import StatedVersion, Storing
 
 router = new_router("application steps")
 

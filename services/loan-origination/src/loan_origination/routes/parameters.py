@@ -18,7 +18,7 @@ from loan_origination.forms.parameters import (
     ParameterForm,
     ParameterList,
 )
-from loan_origination.routes.application_showing import PREFIX, Reader, StatedVersion, Writer
+from loan_origination.routes.application_showing import PREFIX, Reader, Writer
 from loan_origination.store.parameters import approved_changes, find_change, page_of_changes
 from loan_origination.tables.parameters import ParameterRow
 from loan_origination.usecases import parameters
@@ -26,7 +26,7 @@ from loan_origination.usecases.acting import Acting
 from servicekit.access import CurrentDatabase
 from servicekit.application import new_router
 from servicekit.clock import day_in_shanghai
-from servicekit.commands import Answer, Command, Storing, created, etag
+from servicekit.commands import Answer, Command, StatedVersion, Storing, created, etag
 from servicekit.paging import Page, Paging, page_of
 from servicekit.wire import Day
 

@@ -12,7 +12,6 @@ from loan_origination.forms.decisions import QuestionsForm, ReviewForm
 from loan_origination.routes.application_showing import (
     PREFIX,
     Reader,
-    StatedVersion,
     Writer,
     do_in_case,
     take_step,
@@ -24,7 +23,7 @@ from loan_origination.usecases import reviews
 from loan_origination.usecases.acting import Acting
 from servicekit.access import CurrentDatabase
 from servicekit.application import new_router
-from servicekit.commands import Answer, Storing, created
+from servicekit.commands import Answer, StatedVersion, Storing, created
 
 router = new_router("reviews")
 

@@ -10,13 +10,7 @@ from sqlmodel import Session
 
 from loan_origination.forms.decision_answers import WaiverAnswer, WaiverList, waiver_answer
 from loan_origination.forms.decisions import WaiverForm, WaiverOpinionForm, WaiverStepForm
-from loan_origination.routes.application_showing import (
-    PREFIX,
-    Reader,
-    StatedVersion,
-    Writer,
-    do_in_case,
-)
+from loan_origination.routes.application_showing import PREFIX, Reader, Writer, do_in_case
 from loan_origination.store.applications import find_application
 from loan_origination.store.checks import find_waiver, waivers_of
 from loan_origination.tables.applications import ApplicationRow
@@ -25,7 +19,7 @@ from loan_origination.usecases import waivers
 from loan_origination.usecases.acting import Acting
 from servicekit.access import CurrentDatabase
 from servicekit.application import new_router
-from servicekit.commands import Answer, Command, Storing, created, etag
+from servicekit.commands import Answer, Command, StatedVersion, Storing, created, etag
 
 router = new_router("waivers")
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from sqlmodel import Session
 
 from loan_origination.refusals import PersonRequiredError
 from loan_origination.store.delegations import delegations_to
+from servicekit.acting import ActingCaller
 from servicekit.callers import Caller
-from servicekit.clock import day_in_shanghai
-from servicekit.database import Database
-from servicekit.journal import record
 from servicekit.problems import ForbiddenError
 
 AUDITOR = "auditor"
@@ -35,24 +32,8 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Acting:
+class Acting(ActingCaller):
     """A caller at work in one transaction."""
-
-    session: Session
-    database: Database
-    caller: Caller
-
-    @property
-    def now(self) -> datetime:
-        return self.database.clock()
-
-    @property
-    def today(self) -> date:
-        return day_in_shanghai(self.now)
-
-    @property
-    def person(self) -> str:
-        return self.caller.subject
 
     def standing(self, *roles: str) -> Standing:
         """The caller's own role among `roles`, or one delegated by somebody for today.
@@ -76,18 +57,6 @@ class Acting:
         if self.caller.kind != "person":
             raise PersonRequiredError
         return standing
-
-    def record(self, action: str, kind: str, object_id: object, **facts: Any) -> None:
-        """A record in the service's journal of actions."""
-        record(
-            self.session,
-            self.database,
-            self.caller,
-            action,
-            object_kind=kind,
-            object_id=object_id,
-            **facts,
-        )
 
 
 def delegated_roles(session: Session, caller: Caller, on: date) -> Sequence[str]:

@@ -19,7 +19,7 @@ from loan_origination.usecases.application_moves import SYSTEM, journal, take_on
 from loan_origination.usecases.watching import (
     BRANCH_JUDGES,
     WATCHERS,
-    Todo,
+    DueTask,
     close_task,
     held,
     moved,
@@ -62,10 +62,10 @@ def raise_alert(
     )
     acting.session.add(row)
     acting.session.flush()
-    todo = Todo(
+    due_task = DueTask(
         TASK, str(row.id), "post_loan_officer", acting.today, check.message, check.message_zh
     )
-    open_task(acting, contract, todo)
+    open_task(acting, contract, due_task)
     journal(acting, application, "alert_raise", SYSTEM, rule_id=check.rule_id, code=code)
     return row
 

@@ -47,8 +47,8 @@ from loan_origination.usecases.watching import (
     BRANCH_JUDGES,
     HEAD_JUDGES,
     WATCHERS,
+    DueTask,
     Held,
-    Todo,
     close_task,
     held,
     moved,
@@ -121,8 +121,8 @@ def ask_consent(acting: Acting, form: ConsentForm) -> DisposalConsentRow:
     elif row.state == "requested":
         detail_zh = f"审批处分同意申请：{form.description}"
         detail = f"Decide on a {row.kind}."
-        todo = Todo(TASK, str(row.id), "branch_manager", acting.today, detail, detail_zh)
-        open_task(acting, contract, todo)
+        due_task = DueTask(TASK, str(row.id), "branch_manager", acting.today, detail, detail_zh)
+        open_task(acting, contract, due_task)
     journal(
         acting, application, f"consent_{row.state}", standing, form.description, of_kind=row.kind
     )
@@ -221,8 +221,8 @@ def take_proceeds(acting: Acting, consent_id: UUID, form: ProceedsForm) -> SaleP
     acting.session.flush()
     detail = f"Prepay {form.amount_fen} fen of sale proceeds."
     detail_zh = "变卖抵押物价款须用于提前偿还贷款。"
-    todo = Todo("sale_proceeds", str(row.id), "accounting", acting.today, detail, detail_zh)
-    open_task(acting, thing.contract, todo)
+    due_task = DueTask("sale_proceeds", str(row.id), "accounting", acting.today, detail, detail_zh)
+    open_task(acting, thing.contract, due_task)
     noted(acting, thing, "proceeds_take", standing, amount_fen=row.amount_fen)
     return row
 

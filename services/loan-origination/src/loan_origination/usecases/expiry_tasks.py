@@ -23,7 +23,7 @@ from loan_origination.tables.documents import DocumentRow
 from loan_origination.tables.security import CollateralRow
 from loan_origination.usecases.acting import Acting
 from loan_origination.usecases.safekeeping import tasks_of
-from loan_origination.usecases.watching import Todo
+from loan_origination.usecases.watching import DueTask
 
 SECURITY_ZH = {
     "bridge_follow_up": "办理正式抵押登记，解除过渡担保。",
@@ -35,7 +35,7 @@ SECURITY_ZH = {
 
 def expiries(
     acting: Acting, contract: ContractRow, carrying: Sequence[CollateralRow], on: date
-) -> Iterator[Todo]:
+) -> Iterator[DueTask]:
     """Everything that has to be looked at by a day, as tasks."""
     for collateral in carrying:
         yield from _security(acting, contract, collateral, on)
@@ -46,10 +46,10 @@ def expiries(
 
 def _security(
     acting: Acting, contract: ContractRow, collateral: CollateralRow, on: date
-) -> Iterator[Todo]:
+) -> Iterator[DueTask]:
     for task in tasks_of(acting, contract, collateral):
         if task.due_on <= on:
-            yield Todo(
+            yield DueTask(
                 task.kind,
                 f"{collateral.title_number}/{task.due_on}"[:200],
                 "collateral_officer",
@@ -66,18 +66,18 @@ def _security(
     if on >= due_on - timedelta(days=notice):
         detail = f"Revalue {collateral.title_number} by {due_on}."
         detail_zh = f"{collateral.title_number}应于{due_on}前重新评估。"
-        yield Todo(
+        yield DueTask(
             "revaluation", str(collateral.id), "collateral_officer", due_on, detail, detail_zh
         )
 
 
-def _leases(acting: Acting, contract: ContractRow, on: date) -> Iterator[Todo]:
+def _leases(acting: Acting, contract: ContractRow, on: date) -> Iterator[DueTask]:
     notice = timedelta(days=whole_parameter(acting.session, "lease_expiry_notice_days", on))
     roll = _present_roll(acting, contract)
     for lease in roll:
         until = held_until(lease, roll)
         if lease.ends_on == until and on <= until <= on + notice:
-            yield Todo(
+            yield DueTask(
                 "lease_expiry",
                 lease.lease,
                 "post_loan_officer",
@@ -96,7 +96,7 @@ def _present_roll(acting: Acting, contract: ContractRow) -> tuple[Lease, ...]:
     return () if approval is None else leases_of(approval.terms["file"]["rent_roll"])
 
 
-def _papers(acting: Acting, contract: ContractRow, on: date) -> Iterator[Todo]:
+def _papers(acting: Acting, contract: ContractRow, on: date) -> Iterator[DueTask]:
     notice = timedelta(days=whole_parameter(acting.session, "document_expiry_notice_days", on))
     query = select(DocumentRow).where(
         DocumentRow.application_id == contract.application_id,
@@ -105,7 +105,7 @@ def _papers(acting: Acting, contract: ContractRow, on: date) -> Iterator[Todo]:
     )
     for row in acting.session.exec(query.order_by(col(DocumentRow.id))).all():
         assert row.expires_on is not None
-        yield Todo(
+        yield DueTask(
             "document_expiry",
             str(row.id),
             "post_loan_officer",
@@ -116,7 +116,7 @@ def _papers(acting: Acting, contract: ContractRow, on: date) -> Iterator[Todo]:
         )
 
 
-def _reviews(acting: Acting, contract: ContractRow, on: date) -> Iterator[Todo]:
+def _reviews(acting: Acting, contract: ContractRow, on: date) -> Iterator[DueTask]:
     months = whole_parameter(acting.session, "classification_months", on)
     notice = whole_parameter(acting.session, "inspection_notice_days", on)
     for loan in loans_of(acting.session, contract.id):
@@ -126,7 +126,7 @@ def _reviews(acting: Acting, contract: ContractRow, on: date) -> Iterator[Todo]:
         since = loan.disbursed_on if last is None or last.approved_on is None else last.approved_on
         due_on = next_review_on(since, months)
         if on >= due_on - timedelta(days=notice):
-            yield Todo(
+            yield DueTask(
                 "classification_review",
                 str(loan.id),
                 "post_loan_officer",

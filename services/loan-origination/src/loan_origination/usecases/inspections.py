@@ -34,8 +34,8 @@ from loan_origination.usecases.contracts import lock_loan_contract
 from loan_origination.usecases.watching import (
     BRANCH_JUDGES,
     WATCHERS,
+    DueTask,
     Held,
-    Todo,
     close_task,
     held,
     moved,
@@ -140,8 +140,8 @@ def add_inspection(
 def _put_on_list(acting: Acting, contract: ContractRow, row: InspectionRow) -> None:
     detail_zh = KINDS_ZH[InspectionKind(row.kind)]
     subject, role = str(row.id), "post_loan_officer"
-    todo = Todo(TASK, subject, role, row.due_on, f"{row.kind} inspection", detail_zh)
-    open_task(acting, contract, todo)
+    due_task = DueTask(TASK, subject, role, row.due_on, f"{row.kind} inspection", detail_zh)
+    open_task(acting, contract, due_task)
 
 
 def pass_time(acting: Acting, application: ApplicationRow, row: InspectionRow, on: date) -> str:
@@ -160,8 +160,10 @@ def pass_time(acting: Acting, application: ApplicationRow, row: InspectionRow, o
     if state == "missed":
         detail = f"The {row.kind} inspection due on {row.due_on} was missed."
         detail_zh = f"应于{row.due_on}前完成的{KINDS_ZH[InspectionKind(row.kind)]}逾期未做。"
-        todo = Todo("inspection_missed", str(row.id), "branch_manager", on, detail, detail_zh)
-        open_task(acting, contract, todo)
+        due_task = DueTask(
+            "inspection_missed", str(row.id), "branch_manager", on, detail, detail_zh
+        )
+        open_task(acting, contract, due_task)
     subject = str(row.id)
     journal(acting, application, f"inspection_{state}", SYSTEM, id=subject, was=was, now=state)
     return state
@@ -250,8 +252,10 @@ def review(
     moved(acting, thing, INSPECTION, "open_actions", standing)
     due_on = min(date.fromisoformat(action["due_on"]) for action in actions)
     detail = "; ".join(action["text"] for action in actions)
-    todo = Todo("inspection_actions", str(row.id), "post_loan_officer", due_on, detail, detail)
-    open_task(acting, thing.contract, todo)
+    due_task = DueTask(
+        "inspection_actions", str(row.id), "post_loan_officer", due_on, detail, detail
+    )
+    open_task(acting, thing.contract, due_task)
     return row
 
 
@@ -275,5 +279,5 @@ def _swap_task(
     for done in (TASK, "inspection_missed"):
         close_task(acting, thing.contract.id, done, subject)
     detail = "Review the inspection report"
-    todo = Todo(kind, subject, role, acting.today, detail, detail_zh)
-    open_task(acting, thing.contract, todo)
+    due_task = DueTask(kind, subject, role, acting.today, detail, detail_zh)
+    open_task(acting, thing.contract, due_task)

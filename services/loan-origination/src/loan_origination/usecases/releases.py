@@ -27,8 +27,8 @@ from loan_origination.usecases.security import KEEPERS_OF_SECURITY, lock_collate
 from loan_origination.usecases.security import moved as collateral_moved
 from loan_origination.usecases.watching import (
     BRANCH_JUDGES,
+    DueTask,
     Held,
-    Todo,
     close_task,
     held,
     moved,
@@ -70,8 +70,8 @@ def ask_release(acting: Acting, form: ReleaseForm) -> ReleaseRow:
     collateral_moved(acting, application, collateral, "ask_release", standing)
     detail = f"Decide on the release of {collateral.title_number}."
     detail_zh = f"审批抵押注销：{collateral.title_number}。"
-    todo = Todo(TASK, str(row.id), "branch_manager", acting.today, detail, detail_zh)
-    open_task(acting, contract, todo)
+    task = DueTask(TASK, str(row.id), "branch_manager", acting.today, detail, detail_zh)
+    open_task(acting, contract, task)
     return row
 
 
@@ -116,8 +116,10 @@ def decide_release(acting: Acting, release_id: UUID, step: str, reason: str) -> 
     close_task(acting, thing.contract.id, TASK, str(row.id))
     if row.state == "approved":
         detail = "Hand the originals back."
-        todo = Todo("hand_back", str(row.id), "accounting", acting.today, detail, "退还权证原件。")
-        open_task(acting, thing.contract, todo)
+        task = DueTask(
+            "hand_back", str(row.id), "accounting", acting.today, detail, "退还权证原件。"
+        )
+        open_task(acting, thing.contract, task)
     else:
         _back_to_custody(acting, thing, standing)
     return row
@@ -155,7 +157,7 @@ def hand_back(acting: Acting, release_id: UUID, form: HandBackForm) -> ReleaseRo
     moved(acting, thing, RELEASE, "hand_back", standing, receipt=receipt.receipt_no)
     close_task(acting, thing.contract.id, "hand_back", str(row.id))
     detail = "Cancel the registration with the mortgagor."
-    todo = Todo(
+    task = DueTask(
         "cancel_registration",
         str(row.id),
         "collateral_officer",
@@ -163,7 +165,7 @@ def hand_back(acting: Acting, release_id: UUID, form: HandBackForm) -> ReleaseRo
         detail,
         "协助抵押人办理抵押注销登记。",
     )
-    open_task(acting, thing.contract, todo)
+    open_task(acting, thing.contract, task)
     return row
 
 

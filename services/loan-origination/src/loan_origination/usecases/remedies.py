@@ -28,8 +28,8 @@ from loan_origination.usecases.watching import (
     BRANCH_JUDGES,
     HEAD_JUDGES,
     WATCHERS,
+    DueTask,
     Held,
-    Todo,
     close_task,
     held,
     moved,
@@ -67,8 +67,8 @@ def propose_remedy(
     acting.session.flush()
     detail = f"Decide on remedy {row.code} against {event.rule_id}."
     detail_zh = f"审批针对违约事项{event.rule_id}的处理措施{row.code}。"
-    todo = Todo(TASK, str(row.id), "branch_manager", acting.today, detail, detail_zh)
-    open_task(acting, contract, todo)
+    due_task = DueTask(TASK, str(row.id), "branch_manager", acting.today, detail, detail_zh)
+    open_task(acting, contract, due_task)
     journal(acting, application, "remedy_propose", standing, form.reason, code=row.code)
     return row
 
@@ -103,8 +103,8 @@ def _put_on_list(acting: Acting, thing: Held[RemedyRow]) -> None:
     detail = f"Carry out remedy {row.code}: {row.reason}"
     detail_zh = f"落实处理措施{row.code}：{row.reason}"
     due_on = row.until_on or acting.today
-    todo = Todo("remedy_to_do", str(row.id), "post_loan_officer", due_on, detail, detail_zh)
-    open_task(acting, thing.contract, todo)
+    due_task = DueTask("remedy_to_do", str(row.id), "post_loan_officer", due_on, detail, detail_zh)
+    open_task(acting, thing.contract, due_task)
 
 
 def finish_remedy(acting: Acting, remedy_id: UUID, form: OutcomeForm) -> RemedyRow:
@@ -141,8 +141,8 @@ def propose_resolution(
     words = "豁免" if form.kind is ResolutionKind.WAIVED else "已纠正"
     detail = f"Decide whether {event.rule_id} is {form.kind}."
     detail_zh = f"审批违约事项{event.rule_id}{words}的认定。"
-    todo = Todo(RESOLUTION_TASK, str(row.id), "approver", acting.today, detail, detail_zh)
-    open_task(acting, contract, todo)
+    due_task = DueTask(RESOLUTION_TASK, str(row.id), "approver", acting.today, detail, detail_zh)
+    open_task(acting, contract, due_task)
     journal(acting, application, "resolution_propose", standing, form.reason, of_kind=row.kind)
     return row
 

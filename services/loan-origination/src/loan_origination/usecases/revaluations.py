@@ -39,8 +39,8 @@ from loan_origination.usecases.security import (
 from loan_origination.usecases.security import moved as collateral_moved
 from loan_origination.usecases.watching import (
     WATCHERS,
+    DueTask,
     Held,
-    Todo,
     close_task,
     held,
     moved,
@@ -123,7 +123,7 @@ def _open_case(
     open_task(
         acting,
         contract,
-        Todo(TASK, str(case.id), "post_loan_officer", deadline, detail, detail_zh),
+        DueTask(TASK, str(case.id), "post_loan_officer", deadline, detail, detail_zh),
     )
     return case
 

@@ -76,9 +76,9 @@ def watch_contract(acting: Acting, contract_id: UUID, on: date) -> Counter[str]:
         was = row.state
         if pass_time(acting, application, row, on) == "missed" and was != "missed":
             counts["inspections_missed"] += 1
-    for todo in expiries(acting, contract, carrying, on):
-        counts["tasks_opened"] += open_task(acting, contract, todo)
-        if todo.kind == "insurance_missing":
+    for due_task in expiries(acting, contract, carrying, on):
+        counts["tasks_opened"] += open_task(acting, contract, due_task)
+        if due_task.kind == "insurance_missing":
             counts["defaults_found"] += _default(acting, application, contract, "R-X8", on)
     for collateral in carrying:
         _fall_due(acting, application, collateral, on)

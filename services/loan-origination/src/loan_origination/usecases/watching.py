@@ -33,7 +33,7 @@ class Held(Generic[Watched]):
 
 
 @dataclass(frozen=True, slots=True)
-class Todo:
+class DueTask:
     """What has to be done, by which role, by when; `is_once` is never put up again when done."""
 
     kind: str
@@ -85,24 +85,24 @@ def noted(
     journal(acting, thing.application, action, standing, reason, **facts)
 
 
-def open_task(acting: Acting, contract: ContractRow, todo: Todo) -> bool:
+def open_task(acting: Acting, contract: ContractRow, due_task: DueTask) -> bool:
     """Put a task on the work list unless it is there; says whether it was put up."""
     session = acting.session
-    if task_of(session, contract.id, todo.kind, todo.subject) is not None:
+    if task_of(session, contract.id, due_task.kind, due_task.subject) is not None:
         return False
-    row = earlier_task(session, contract.id, todo.kind, todo.subject, todo.due_on)
-    if row is not None and todo.is_once:
+    row = earlier_task(session, contract.id, due_task.kind, due_task.subject, due_task.due_on)
+    if row is not None and due_task.is_once:
         return False
     row = row or WatchTaskRow(
         id=new_id(),
         contract_id=contract.id,
         branch=contract.branch,
-        kind=todo.kind,
-        subject=todo.subject,
-        role=todo.role,
-        due_on=todo.due_on,
-        detail=todo.detail,
-        detail_zh=todo.detail_zh,
+        kind=due_task.kind,
+        subject=due_task.subject,
+        role=due_task.role,
+        due_on=due_task.due_on,
+        detail=due_task.detail,
+        detail_zh=due_task.detail_zh,
         created_at=acting.now,
     )
     row.done_on = None

@@ -26,7 +26,7 @@ from mediation.forms.agreements import (
 from mediation.refusals import MatterStateError
 from mediation.reports.agreement_pages import agreement_document
 from mediation.routes.case_showing import Reason
-from mediation.routes.stated_version import StatedVersion, require_version
+from mediation.routes.stated_version import require_version
 from mediation.store.agreements import (
     find_agreement,
     page_hashes,
@@ -45,7 +45,7 @@ from servicekit.access import AnyCaller, CurrentDatabase, needs
 from servicekit.application import new_router
 from servicekit.callers import Caller
 from servicekit.clock import day_in_shanghai
-from servicekit.commands import Answer, Command, Storing, etag
+from servicekit.commands import Answer, Command, StatedVersion, Storing, etag
 from servicekit.jobs import PublicJob, accepted_job
 from servicekit.paging import Page, Paging, page_of
 

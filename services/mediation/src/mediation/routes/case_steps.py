@@ -27,13 +27,12 @@ from mediation.routes.case_showing import (
     Withdrawal,
     take_step,
 )
-from mediation.routes.stated_version import StatedVersion
 from mediation.usecases import case_steps, mediators
 from mediation.usecases.identity_checks import check_identity
 from servicekit.access import needs
 from servicekit.application import new_router
 from servicekit.callers import Caller
-from servicekit.commands import Storing
+from servicekit.commands import StatedVersion, Storing
 
 router = new_router("case steps")
 Withdrawing = Annotated[Caller, Depends(needs("case_admin", "investor", "party_agent"))]

@@ -21,7 +21,7 @@ from mediation.forms.claims import (
 )
 from mediation.routes.claim_showing import claim_answer, claim_summary
 from mediation.routes.money import Checker, Maker, commanded, reading_as
-from mediation.routes.stated_version import StatedVersion, require_version
+from mediation.routes.stated_version import require_version
 from mediation.store.claim_access import find_claim, find_fund, page_of_claims
 from mediation.tables.claims import ClaimRow
 from mediation.usecases.acting import Acting
@@ -40,7 +40,7 @@ from servicekit.access import AnyCaller, CurrentDatabase, needs
 from servicekit.application import new_router
 from servicekit.callers import Caller
 from servicekit.clock import day_in_shanghai
-from servicekit.commands import Answer, Command, Storing, etag
+from servicekit.commands import Answer, Command, StatedVersion, Storing, etag
 from servicekit.paging import Page, Paging, page_of
 
 router = new_router("claims")

@@ -17,7 +17,7 @@ from mediation.forms.agreements import (
     RejectedForm,
 )
 from mediation.reports.confirmation_set import confirmation_document
-from mediation.routes.stated_version import StatedVersion, require_version
+from mediation.routes.stated_version import require_version
 from mediation.store.agreements import find_confirmation
 from mediation.tables.matters import AgreementRow, ConfirmationRow, MatterRow
 from mediation.usecases import confirmations
@@ -28,7 +28,7 @@ from paperkit.orders import JSON
 from servicekit.access import AnyCaller, CurrentDatabase, needs
 from servicekit.application import new_router
 from servicekit.callers import Caller
-from servicekit.commands import Answer, Command, Storing, created, etag
+from servicekit.commands import Answer, Command, StatedVersion, Storing, created, etag
 from servicekit.problems import ForbiddenError
 
 router = new_router("confirmations")

@@ -28,7 +28,7 @@ from mediation.routes.money import (
     commanded,
     commanded_on,
 )
-from mediation.routes.stated_version import StatedVersion, require_version
+from mediation.routes.stated_version import require_version
 from mediation.store.deposits import expected_deposits
 from mediation.store.escrow import contributors_of, funded_fen
 from mediation.store.escrow_access import find_escrow, lock_escrow, page_of_escrows
@@ -47,7 +47,7 @@ from mediation.usecases.escrow_accounts import (
 )
 from servicekit.access import CurrentDatabase
 from servicekit.application import new_router
-from servicekit.commands import Answer, Command, Storing, created, etag
+from servicekit.commands import Answer, Command, StatedVersion, Storing, created, etag
 from servicekit.paging import Page, Paging, page_of
 from servicekit.wire import WireModel
 

@@ -7,14 +7,13 @@ from typing import Annotated
 from fastapi import Depends, Path, Response
 
 from mediation.forms.organisations import OrganisationAnswer, OrganisationForm
-from mediation.routes.stated_version import StatedVersion
 from mediation.store.organisations import find_organisation, organisations_after
 from mediation.usecases.acting import Acting
 from mediation.usecases.organisations import name_organisation
 from servicekit.access import AnyCaller, CurrentDatabase, needs
 from servicekit.application import new_router
 from servicekit.callers import Caller
-from servicekit.commands import etag
+from servicekit.commands import StatedVersion, etag
 from servicekit.paging import Page, Paging, page_of
 
 router = new_router("organisations")

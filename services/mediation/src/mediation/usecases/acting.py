@@ -3,51 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
-
-from sqlmodel import Session
 
 from mediation.store.ledger import Bookkeeper
 from mediation.tables.ledger import EscrowAccountRow
-from servicekit.callers import Caller
-from servicekit.clock import day_in_shanghai
-from servicekit.database import Database
-from servicekit.journal import record
+from servicekit.acting import ActingCaller
 
 
 @dataclass(frozen=True, slots=True)
-class Acting:
+class Acting(ActingCaller):
     """A caller at work in one transaction."""
-
-    session: Session
-    database: Database
-    caller: Caller
-
-    @property
-    def now(self) -> datetime:
-        return self.database.clock()
-
-    @property
-    def today(self) -> date:
-        return day_in_shanghai(self.now)
-
-    @property
-    def person(self) -> str:
-        return self.caller.subject
 
     def books(self, escrow: EscrowAccountRow) -> Bookkeeper:
         """The books of a locked ledger."""
         return Bookkeeper(self.session, self.database, escrow)
-
-    def record(self, action: str, kind: str, object_id: object, **facts: Any) -> None:
-        """A record in the service's journal of actions."""
-        record(
-            self.session,
-            self.database,
-            self.caller,
-            action,
-            object_kind=kind,
-            object_id=object_id,
-            **facts,
-        )
