@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from loan_origination.usecases.acting import AUDITOR, Acting
 from loan_origination.usecases.application_moves import locked_application
 from servicekit.access import AnyCaller
 from servicekit.callers import Caller
-from servicekit.commands import Answer, Command, etag
+from servicekit.commands import Answer, Command, StatedVersion, Storing, etag
 from servicekit.problems import ForbiddenError, NotFoundError
 
 PREFIX = "/loan-origination/v1"
@@ -50,21 +51,34 @@ def shown_application(acting: Acting, row: ApplicationRow) -> ApplicationAnswer:
     return application_answer(row, state, acting.today, duties_of(acting.session, row.id))
 
 
-def take_step(
-    command: Command,
-    application_id: UUID,
-    version: int | None,
-    do: Callable[[Acting, ApplicationRow], None],
-) -> Response:
-    """Take a step and answer with the application as it stands then."""
+@dataclass(frozen=True, slots=True)
+class ApplicationStep:
+    """One step of an application: under which key, and on which version when one is named."""
 
-    def action(session: Session) -> Answer:
-        acting = Acting(session, command.database, command.caller)
-        row = locked_application(acting, application_id, version)
-        do(acting, row)
-        return Answer(shown_application(acting, row), headers={"ETag": etag(row.version)})
+    command: Command
+    application_id: UUID
+    version: int | None
 
-    return command.run(action)
+    def take(self, do: Callable[[Acting, ApplicationRow], None]) -> Response:
+        """Take it and answer with the application as it stands then."""
+
+        def action(session: Session) -> Answer:
+            acting = Acting(session, self.command.database, self.command.caller)
+            row = locked_application(acting, self.application_id, self.version)
+            do(acting, row)
+            return Answer(shown_application(acting, row), headers={"ETag": etag(row.version)})
+
+        return self.command.run(action)
+
+
+async def application_step(
+    application_id: UUID, _: Writer, command: Storing, version: StatedVersion
+) -> ApplicationStep:
+    """FastAPI dependency of `POST /applications/{id}/<step>`."""
+    return ApplicationStep(command, application_id, version)
+
+
+Step = Annotated[ApplicationStep, Depends(application_step)]
 
 
 def do_in_case(

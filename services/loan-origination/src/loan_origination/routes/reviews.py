@@ -12,9 +12,9 @@ from loan_origination.forms.decisions import QuestionsForm, ReviewForm
 from loan_origination.routes.application_showing import (
     PREFIX,
     Reader,
+    Step,
     Writer,
     do_in_case,
-    take_step,
 )
 from loan_origination.store.applications import find_application
 from loan_origination.store.decisions import reviews_of
@@ -23,26 +23,15 @@ from loan_origination.usecases import reviews
 from loan_origination.usecases.acting import Acting
 from servicekit.access import CurrentDatabase
 from servicekit.application import new_router
-from servicekit.commands import Answer, StatedVersion, Storing, created
+from servicekit.commands import Answer, Storing, created
 
 router = new_router("reviews")
 
 
 @router.post("/applications/{application_id}/send-back", response_model=ApplicationAnswer)
-def post_send_back(
-    application_id: UUID,
-    body: QuestionsForm,
-    caller: Writer,  # noqa: ARG001
-    command: Storing,
-    version: StatedVersion,
-) -> Response:
+def post_send_back(body: QuestionsForm, step: Step) -> Response:
     """Send the file back to its investigators with questions."""
-    return take_step(
-        command,
-        application_id,
-        version,
-        lambda acting, row: reviews.send_back(acting, row, body),
-    )
+    return step.take(lambda acting, row: reviews.send_back(acting, row, body))
 
 
 @router.post("/applications/{application_id}/reviews", status_code=201, response_model=ReviewAnswer)

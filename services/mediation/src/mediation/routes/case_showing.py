@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -20,28 +21,22 @@ from mediation.usecases.acting import Acting
 from mediation.usecases.case_steps import locked_case
 from servicekit.access import needs
 from servicekit.callers import Caller
-from servicekit.commands import Answer, Command, etag
+from servicekit.commands import Answer, Command, StatedVersion, Storing, etag
 
 Reason = Annotated[ReasonForm, Body(default_factory=ReasonForm)]
 """Why, for steps that may be asked for without a body."""
 Withdrawal = Annotated[WithdrawForm, Body(default_factory=WithdrawForm)]
 Closing = Annotated[CloseForm, Body(default_factory=CloseForm)]
 
-Staff = Annotated[Caller, Depends(needs("case_admin"))]
-StaffOrMediator = Annotated[Caller, Depends(needs("case_admin", "mediator"))]
-Sides = Annotated[
-    Caller,
-    Depends(
-        needs(
-            "investor",
-            "party_agent",
-            "issuer_rep",
-            "issuer_signatory",
-            "case_admin",
-            "mediator",
-        )
-    ),
-]
+BY_STAFF = Depends(needs("case_admin"))
+BY_STAFF_OR_MEDIATOR = Depends(needs("case_admin", "mediator"))
+BY_SIDES = Depends(
+    needs("investor", "party_agent", "issuer_rep", "issuer_signatory", "case_admin", "mediator")
+)
+
+Staff = Annotated[Caller, BY_STAFF]
+StaffOrMediator = Annotated[Caller, BY_STAFF_OR_MEDIATOR]
+Sides = Annotated[Caller, BY_SIDES]
 
 
 def shown_case(session: Session, caller: Caller, case: CaseRow, today: date) -> CaseAnswer:
@@ -60,21 +55,31 @@ def shown_case(session: Session, caller: Caller, case: CaseRow, today: date) -> 
     )
 
 
-def take_step(
-    command: Command,
-    caller: Caller,
-    case_id: UUID,
-    version: int | None,
-    do: Callable[[Acting, CaseRow], None],
-) -> Response:
-    """Take a step and answer with the case as it stands then."""
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    """One step of one case: under which key, and on which version when the caller names one."""
 
-    def action(session: Session) -> Answer:
-        acting = Acting(session, command.database, caller)
-        case = locked_case(acting, case_id, version)
-        do(acting, case)
-        session.flush()
-        headers = {"ETag": etag(case.version)}
-        return Answer(shown_case(session, caller, case, acting.today), headers=headers)
+    command: Command
+    case_id: UUID
+    version: int | None
 
-    return command.run(action)
+    def take(self, do: Callable[[Acting, CaseRow], None]) -> Response:
+        """Take it and answer with the case as it stands then."""
+
+        def action(session: Session) -> Answer:
+            acting = Acting(session, self.command.database, self.command.caller)
+            case = locked_case(acting, self.case_id, self.version)
+            do(acting, case)
+            session.flush()
+            headers = {"ETag": etag(case.version)}
+            return Answer(shown_case(session, acting.caller, case, acting.today), headers=headers)
+
+        return self.command.run(action)
+
+
+async def case_step(case_id: UUID, command: Storing, version: StatedVersion) -> CaseStep:
+    """FastAPI dependency of `POST /cases/{id}/<step>`; who may take it stands at the route."""
+    return CaseStep(command, case_id, version)
+
+
+Step = Annotated[CaseStep, Depends(case_step)]
