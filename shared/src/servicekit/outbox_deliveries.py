@@ -10,10 +10,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, exists, or_, select, update
 
+from servicekit.background import bell_of
 from servicekit.clock import instant_text
 from servicekit.database import Database
 from servicekit.ids import new_id
-from servicekit.outbox import Subscriber
+from servicekit.outbox import BELL, Subscriber
 from servicekit.webhooks import body_of
 
 LEASE = timedelta(seconds=60)
@@ -53,7 +54,11 @@ class Deliveries:
         self._delivery = database.kit.delivery
 
     def route(self, subscribers: Sequence[Subscriber]) -> int:
-        """Make a delivery of each new event for each subscriber that wants its type."""
+        """Make a delivery of each new event for each subscriber that wants its type.
+
+        Their threads are told: one that passed over an event while it was being routed here found
+        nothing, and waits.
+        """
         event, now = self._event, self.database.clock()
         unrouted = (
             select(event.c.id, event.c.type)
@@ -72,6 +77,7 @@ class Deliveries:
             ]
             if rows:
                 session.execute(self._delivery.insert(), rows)
+                bell_of(self.database, BELL).ring_after(session)
             if found:
                 routed = event.c.id.in_([row.id for row in found])
                 session.execute(update(event).where(routed).values(routed_at=now))

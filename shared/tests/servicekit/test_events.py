@@ -14,8 +14,10 @@ from sqlalchemy import select
 
 from servicekit.columns import new_registry
 from servicekit.database import Database
+from servicekit.ids import new_id
 from servicekit.keys import new_signing_key
 from servicekit.outbox import Subscriber, emit, relay_lag, replay
+from servicekit.outbox_deliveries import Deliveries
 from servicekit.outbox_relay import Relay
 from servicekit.tables import kit_tables
 
@@ -320,6 +322,33 @@ def test_a_new_event_wakes_a_relay_that_polls_but_once_an_hour(database: Databas
             arrived.clear()
             tell(database)
             assert arrived.wait(PATIENCE)
+
+
+def test_an_event_that_another_thread_routes_wakes_the_one_that_delivers_it(
+    database: Database,
+) -> None:
+    arrived = threading.Event()
+
+    def arrive(request: httpx.Request) -> httpx.Response:
+        arrived.set()
+        return httpx.Response(200)
+
+    with Relay(
+        database,
+        KEY,
+        [LOANS],
+        httpx.Client(transport=httpx.MockTransport(arrive)),
+        poll_seconds=3_600,
+    ):
+        tell(database)
+        assert arrived.wait(PATIENCE)
+        arrived.clear()
+        with database.writing() as session:
+            unannounced = {"id": new_id(), "aggregate": "case/2", "seq": 1, "type": "case.opened"}
+            told = {"payload": {}, "created_at": database.clock()}
+            session.execute(KIT.outbox.insert().values(**unannounced, **told))
+        Deliveries(database, KEY.issuer).route([LOANS])
+        assert arrived.wait(PATIENCE)
 
 
 def undelivered(database: Database) -> bool:
