@@ -12,11 +12,11 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from servicekit.background import bell_of
 from servicekit.columns import new_registry
 from servicekit.database import Database
-from servicekit.ids import new_id
 from servicekit.keys import new_signing_key
-from servicekit.outbox import Subscriber, emit, relay_lag, replay
+from servicekit.outbox import BELL, Subscriber, emit, relay_lag, replay
 from servicekit.outbox_deliveries import Deliveries
 from servicekit.outbox_relay import Relay
 from servicekit.tables import kit_tables
@@ -324,31 +324,17 @@ def test_a_new_event_wakes_a_relay_that_polls_but_once_an_hour(database: Databas
             assert arrived.wait(PATIENCE)
 
 
-def test_an_event_that_another_thread_routes_wakes_the_one_that_delivers_it(
+def test_routing_wakes_the_threads_that_passed_the_event_over_meanwhile(
     database: Database,
 ) -> None:
-    arrived = threading.Event()
-
-    def arrive(request: httpx.Request) -> httpx.Response:
-        arrived.set()
-        return httpx.Response(200)
-
-    with Relay(
-        database,
-        KEY,
-        [LOANS],
-        httpx.Client(transport=httpx.MockTransport(arrive)),
-        poll_seconds=3_600,
-    ):
-        tell(database)
-        assert arrived.wait(PATIENCE)
-        arrived.clear()
-        with database.writing() as session:
-            unannounced = {"id": new_id(), "aggregate": "case/2", "seq": 1, "type": "case.opened"}
-            told = {"payload": {}, "created_at": database.clock()}
-            session.execute(KIT.outbox.insert().values(**unannounced, **told))
-        Deliveries(database, KEY.issuer).route([LOANS])
-        assert arrived.wait(PATIENCE)
+    tell(database)
+    heard = bell_of(database, BELL).listener()
+    deliveries_of = Deliveries(database, KEY.issuer)
+    deliveries_of.route([LOANS, CALLS])
+    assert heard.is_set()
+    heard.clear()
+    deliveries_of.route([LOANS, CALLS])
+    assert not heard.is_set()
 
 
 def undelivered(database: Database) -> bool:
