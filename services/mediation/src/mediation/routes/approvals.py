@@ -32,7 +32,7 @@ router = new_router("approvals")
 def post_posting(
     ledger_id: UUID,
     body: PostingForm,
-    caller: Maker,  # noqa: ARG001
+    caller: Maker,
     command: Storing,
 ) -> Response:
     """Propose a posting; it is made with the last approval."""

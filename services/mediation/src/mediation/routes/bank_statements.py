@@ -33,7 +33,7 @@ LedgerQuery = Annotated[UUID, Query(alias="escrow_account")]
 
 
 @router.post("/bank-statements", status_code=201, response_model=StatementAnswer)
-def post_statement(body: StatementForm, caller: Importer, command: Storing) -> Response:  # noqa: ARG001
+def post_statement(body: StatementForm, caller: Importer, command: Storing) -> Response:
     """Take in a statement; the same content again is no second effect."""
     return commanded_on(
         command,
@@ -56,7 +56,7 @@ def get_reconciliation(
 def post_match(
     break_id: UUID,
     body: MatchForm,
-    caller: Checker,  # noqa: ARG001
+    caller: Checker,
     command: Storing,
     ledger_id: LedgerQuery,
 ) -> Response:
@@ -70,7 +70,7 @@ def post_match(
 def post_explain(
     break_id: UUID,
     body: ExplanationForm,
-    caller: Checker,  # noqa: ARG001
+    caller: Checker,
     command: Storing,
     ledger_id: LedgerQuery,
 ) -> Response:
@@ -84,7 +84,7 @@ def post_explain(
 @router.post("/reconciliation-breaks/{break_id}/settle", response_model=BreakNoteAnswer)
 def post_settle(
     break_id: UUID,
-    caller: Checker,  # noqa: ARG001
+    caller: Checker,
     command: Storing,
     ledger_id: LedgerQuery,
 ) -> Response:

@@ -33,7 +33,7 @@ Objecting = Annotated[Caller, Depends(needs("investor", "party_agent", "case_adm
 def post_objection(
     claim_id: UUID,
     body: ObjectionForm,
-    caller: Objecting,  # noqa: ARG001
+    caller: Objecting,
     command: Storing,
 ) -> Response:
     """Object to the amount or to being excluded, within the window."""
@@ -82,7 +82,7 @@ def get_objection(
 def post_proposal(
     objection_id: UUID,
     body: ObjectionProposalForm,
-    caller: Maker,  # noqa: ARG001
+    caller: Maker,
     command: Storing,
 ) -> Response:
     """Answer an objection: another amount, or the listed one again."""
@@ -97,7 +97,7 @@ def post_proposal(
 def post_decision(
     objection_id: UUID,
     body: ObjectionDecisionForm,
-    caller: Checker,  # noqa: ARG001
+    caller: Checker,
     command: Storing,
 ) -> Response:
     """Confirm the answer or send it back; never the one who gave it."""

@@ -66,7 +66,7 @@ def started(command: Command, start: Callable[[Acting], ClaimRunRow]) -> Respons
 def post_list(
     fund_id: UUID,
     body: ListForm,
-    caller: Maker,  # noqa: ARG001
+    caller: Maker,
     command: Storing,
 ) -> Response:
     """Build the eligible list; each row has its outcome, a row known before changes nothing."""
@@ -82,7 +82,7 @@ def post_list(
 def post_notifications(
     fund_id: UUID,
     body: NotificationForm,
-    caller: Maker,  # noqa: ARG001
+    caller: Maker,
     command: Storing,
 ) -> Response:
     """Tell every listed investor."""
@@ -99,7 +99,7 @@ def post_notifications(
 def post_declarations(
     fund_id: UUID,
     body: DeclarationsForm,
-    caller: Maker,  # noqa: ARG001
+    caller: Maker,
     command: Storing,
 ) -> Response:
     """Take in declarations that the exchange's system or a counter collected."""
@@ -114,7 +114,7 @@ def post_declarations(
 )
 def post_verifications(
     fund_id: UUID,
-    caller: Checker,  # noqa: ARG001
+    caller: Checker,
     command: Storing,
 ) -> Response:
     """Verify all valid declarations; what passes is owed from here on."""
@@ -126,7 +126,7 @@ def post_verifications(
 )
 def post_expire(
     fund_id: UUID,
-    caller: FundManager,  # noqa: ARG001
+    caller: FundManager,
     command: Storing,
 ) -> Response:
     """The windows are over: claims without a valid declaration expire."""
@@ -141,7 +141,7 @@ def post_expire(
 )
 def post_expire_unpaid(
     fund_id: UUID,
-    caller: FundManager,  # noqa: ARG001
+    caller: FundManager,
     command: Storing,
 ) -> Response:
     """The keep period is over: what could not be paid becomes unclaimed money."""
@@ -153,7 +153,7 @@ def post_expire_unpaid(
 )
 def post_forfeit(
     fund_id: UUID,
-    caller: FundManager,  # noqa: ARG001
+    caller: FundManager,
     command: Storing,
 ) -> Response:
     """The fund has ended: expired claims can no longer be admitted."""
@@ -164,7 +164,7 @@ def post_forfeit(
 def post_late_claims(
     fund_id: UUID,
     body: LateClaimsForm,
-    caller: Maker,  # noqa: ARG001
+    caller: Maker,
     command: Storing,
 ) -> Response:
     """Propose to admit late claims; another person approves (`/approvals/{id}/approve`)."""

@@ -133,7 +133,7 @@ def get_contract(claim_id: UUID, caller: AnyCaller, database: CurrentDatabase) -
 @router.post("/claims/{claim_id}/view", response_model=ClaimAnswer)
 def post_view(
     claim_id: UUID,
-    caller: Claimant,  # noqa: ARG001
+    caller: Claimant,
     command: Storing,
 ) -> Response:
     """The investor has read the own amount."""
@@ -144,7 +144,7 @@ def post_view(
 def post_declare(
     claim_id: UUID,
     body: DeclareForm,
-    caller: Declaring,  # noqa: ARG001
+    caller: Declaring,
     command: Storing,
     version: StatedVersion,
 ) -> Response:
@@ -156,7 +156,7 @@ def post_declare(
 def post_complete(
     claim_id: UUID,
     body: DeclareForm,
-    caller: Declaring,  # noqa: ARG001
+    caller: Declaring,
     command: Storing,
     version: StatedVersion,
 ) -> Response:
@@ -169,7 +169,7 @@ def post_complete(
 def post_take_back(
     claim_id: UUID,
     body: TakeBackForm,
-    caller: Declaring,  # noqa: ARG001
+    caller: Declaring,
     command: Storing,
     version: StatedVersion,
 ) -> Response:
@@ -181,7 +181,7 @@ def post_take_back(
 def post_decline(
     claim_id: UUID,
     body: ClaimReasonForm,
-    caller: Claimant,  # noqa: ARG001
+    caller: Claimant,
     command: Storing,
     version: StatedVersion,
 ) -> Response:
@@ -194,7 +194,7 @@ def post_decline(
 @router.post("/claims/{claim_id}/verify", response_model=ClaimAnswer)
 def post_verify(
     claim_id: UUID,
-    caller: Checker,  # noqa: ARG001
+    caller: Checker,
     command: Storing,
     version: StatedVersion,
     body: VerifyForm | None = None,
@@ -214,7 +214,7 @@ def post_verify(
 def post_ask_fix(
     claim_id: UUID,
     body: ClaimReasonForm,
-    caller: Maker,  # noqa: ARG001
+    caller: Maker,
     command: Storing,
 ) -> Response:
     """A payment came back: ask the investor to correct the account."""
@@ -225,7 +225,7 @@ def post_ask_fix(
 def post_agent(
     claim_id: UUID,
     body: ClaimAgentForm,
-    caller: Maker,  # noqa: ARG001
+    caller: Maker,
     command: Storing,
 ) -> Response:
     """Register who may act for the investor."""

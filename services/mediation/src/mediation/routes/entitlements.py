@@ -41,7 +41,7 @@ router = new_router("entitlements")
 def post_entitlements(
     ledger_id: UUID,
     body: EntitlementListForm,
-    caller: Maker,  # noqa: ARG001
+    caller: Maker,
     command: Storing,
 ) -> Response:
     """Make entitlements effective; rows known with the same content are counted as existing."""

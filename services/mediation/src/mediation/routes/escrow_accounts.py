@@ -56,7 +56,7 @@ PREFIX = "/mediation/v1"
 
 
 @router.post("/escrow-accounts", status_code=201, response_model=EscrowAnswer)
-def post_escrow(body: EscrowForm, caller: FundManager, command: Storing) -> Response:  # noqa: ARG001
+def post_escrow(body: EscrowForm, caller: FundManager, command: Storing) -> Response:
     """Open an escrow account with its ledger; one bank account serves one matter."""
 
     def action(acting: Acting) -> Answer:
@@ -98,7 +98,7 @@ def get_escrow(
 def post_freeze(
     ledger_id: UUID,
     body: ReasonForm,
-    caller: Stopper,  # noqa: ARG001
+    caller: Stopper,
     command: Storing,
     version: StatedVersion,
 ) -> Response:
@@ -110,7 +110,7 @@ def post_freeze(
 def post_unfreeze(
     ledger_id: UUID,
     body: ReasonForm,
-    caller: Stopper,  # noqa: ARG001
+    caller: Stopper,
     command: Storing,
     version: StatedVersion,
 ) -> Response:
@@ -124,7 +124,7 @@ def post_unfreeze(
 def post_plan(
     ledger_id: UUID,
     body: PlanForm,
-    caller: FundManager,  # noqa: ARG001
+    caller: FundManager,
     command: Storing,
     version: StatedVersion,
 ) -> Response:
@@ -136,7 +136,7 @@ def post_plan(
 def post_revocation(
     ledger_id: UUID,
     body: RevocationForm,
-    caller: FundManager,  # noqa: ARG001
+    caller: FundManager,
     command: Storing,
     version: StatedVersion,
 ) -> Response:
@@ -149,7 +149,7 @@ def post_revocation(
 @router.post("/escrow-accounts/{ledger_id}/wind-up", response_model=EscrowAnswer)
 def post_wind_up(
     ledger_id: UUID,
-    caller: FundManager,  # noqa: ARG001
+    caller: FundManager,
     command: Storing,
     version: StatedVersion,
 ) -> Response:
@@ -160,7 +160,7 @@ def post_wind_up(
 @router.post("/escrow-accounts/{ledger_id}/close", response_model=EscrowAnswer)
 def post_close(
     ledger_id: UUID,
-    caller: FundManager,  # noqa: ARG001
+    caller: FundManager,
     command: Storing,
     version: StatedVersion,
 ) -> Response:
@@ -176,7 +176,7 @@ def post_close(
 def post_expected_deposit(
     ledger_id: UUID,
     body: ExpectedDepositForm,
-    caller: Maker,  # noqa: ARG001
+    caller: Maker,
     command: Storing,
 ) -> Response:
     """A deposit that a contributor owes, known by its reference."""
@@ -223,7 +223,7 @@ def _expected(row: ExpectedDepositRow, people: dict[UUID, str]) -> ExpectedDepos
 def post_deposit(
     ledger_id: UUID,
     body: DepositForm,
-    caller: Maker,  # noqa: ARG001
+    caller: Maker,
     command: Storing,
 ) -> Response:
     """Money that arrived; the statement line that shows it is matched by `bank_ref`."""

@@ -58,7 +58,7 @@ def proposal_answer(row: FastProposalRow) -> FastProposalAnswer:
 
 
 @router.post("/promises", status_code=201, response_model=PromiseAnswer)
-def post_promise(body: PromiseForm, caller: Signatory, command: Storing) -> Response:  # noqa: ARG001
+def post_promise(body: PromiseForm, caller: Signatory, command: Storing) -> Response:
     """Promise for the own firm to accept mediators' proposals up to a cap per claim."""
 
     def action(acting: Acting) -> Answer:
@@ -71,7 +71,7 @@ def post_promise(body: PromiseForm, caller: Signatory, command: Storing) -> Resp
 
 @router.get("/promises")
 def get_promises(
-    caller: AnyCaller,  # noqa: ARG001
+    caller: AnyCaller,
     database: CurrentDatabase,
     paging: Paging,
     response: Response,
@@ -91,7 +91,7 @@ def get_promises(
 @router.post("/promises/{promise_id}/withdraw", response_model=PromiseAnswer)
 def post_promise_withdrawal(
     promise_id: UUID,
-    caller: Signatory,  # noqa: ARG001
+    caller: Signatory,
     command: Storing,
 ) -> Response:
     """Let no new proposal rest on the promise."""
@@ -107,7 +107,7 @@ def post_promise_withdrawal(
 def post_fast_proposal(
     case_id: UUID,
     body: FastProposalForm,
-    caller: Mediator,  # noqa: ARG001
+    caller: Mediator,
     command: Storing,
 ) -> Response:
     """Propose an amount within the firm's promise; the investor's acceptance makes it bind."""
@@ -135,7 +135,7 @@ def get_fast_proposals(
 def post_acceptance(
     proposal_id: UUID,
     body: FastAcceptanceForm,
-    caller: Investor,  # noqa: ARG001
+    caller: Investor,
     command: Storing,
 ) -> Response:
     """Accept: the agreement binds both from here on."""
@@ -149,7 +149,7 @@ def post_acceptance(
 def post_decline(
     proposal_id: UUID,
     body: FastDeclineForm,
-    caller: Investor,  # noqa: ARG001
+    caller: Investor,
     command: Storing,
 ) -> Response:
     """Not accept; mediation goes on."""
@@ -167,7 +167,7 @@ def post_decline(
 def post_fast_entitlement(
     proposal_id: UUID,
     body: FastPaymentForm,
-    caller: Maker,  # noqa: ARG001
+    caller: Maker,
     command: Storing,
 ) -> Response:
     """Owe what a binding proposal says from an escrow account."""

@@ -40,7 +40,7 @@ Auditing = Annotated[Caller, Depends(needs("auditor", "supervisor", "fund_manage
 
 
 @router.post("/funds", status_code=201, response_model=FundAnswer)
-def post_fund(body: FundForm, caller: FundManager, command: Storing) -> Response:  # noqa: ARG001
+def post_fund(body: FundForm, caller: FundManager, command: Storing) -> Response:
     """Plan a fund over an escrow account of model C or D."""
 
     def action(acting: Acting) -> Answer:
@@ -82,7 +82,7 @@ def get_fund(
 def post_announcement(
     fund_id: UUID,
     body: AnnouncementForm,
-    caller: FundManager,  # noqa: ARG001
+    caller: FundManager,
     command: Storing,
 ) -> Response:
     """Make something public about the fund, the plan first."""
@@ -98,7 +98,7 @@ def post_announcement(
 def post_window(
     fund_id: UUID,
     body: WindowForm,
-    caller: FundManager,  # noqa: ARG001
+    caller: FundManager,
     command: Storing,
 ) -> Response:
     """Open the claim window, or open it again, by an announcement."""

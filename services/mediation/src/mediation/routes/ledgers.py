@@ -68,7 +68,7 @@ def post_verify(
 @router.post("/journals/{ledger_id}/checkpoints", status_code=201, response_model=CheckpointAnswer)
 def post_checkpoint(
     ledger_id: UUID,
-    caller: Watcher,  # noqa: ARG001
+    caller: Watcher,
     command: Storing,
     request: Request,
 ) -> Response:

@@ -46,7 +46,7 @@ def put_organisation(
 
 @router.get("/organisations")
 def get_organisations(
-    caller: AnyCaller,  # noqa: ARG001
+    caller: AnyCaller,
     database: CurrentDatabase,
     paging: Paging,
     response: Response,
@@ -66,7 +66,7 @@ def get_organisations(
 @router.get("/organisations/{organisation_id}")
 def get_organisation(
     organisation_id: OrganisationId,
-    caller: AnyCaller,  # noqa: ARG001
+    caller: AnyCaller,
     database: CurrentDatabase,
     response: Response,
 ) -> OrganisationAnswer:

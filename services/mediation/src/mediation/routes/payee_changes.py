@@ -27,7 +27,7 @@ Asking = Annotated[Caller, Depends(needs("investor", "party_agent", "case_admin"
 
 
 @router.post("/payee-changes", status_code=201, response_model=PayeeChangeAnswer)
-def post_change(body: PayeeChangeForm, caller: Asking, command: Storing) -> Response:  # noqa: ARG001
+def post_change(body: PayeeChangeForm, caller: Asking, command: Storing) -> Response:
     """Ask for another account; 24 hours later, or after a second person's word, it is paid."""
 
     def action(acting: Acting) -> Answer:
@@ -67,7 +67,7 @@ def get_change(change_id: UUID, caller: AnyCaller, database: CurrentDatabase) ->
 
 
 @router.post("/payee-changes/{change_id}/withdraw", response_model=PayeeChangeAnswer)
-def post_withdrawal(change_id: UUID, caller: Asking, command: Storing) -> Response:  # noqa: ARG001
+def post_withdrawal(change_id: UUID, caller: Asking, command: Storing) -> Response:
     """Take a change back before it takes effect."""
 
     def action(acting: Acting) -> Answer:

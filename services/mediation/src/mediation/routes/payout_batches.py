@@ -47,7 +47,7 @@ FileReader = Annotated[
 
 
 @router.post("/payout-batches", status_code=201, response_model=PayoutBatchAnswer)
-def post_batch(body: PayoutBatchForm, caller: Maker, command: Storing) -> Response:  # noqa: ARG001
+def post_batch(body: PayoutBatchForm, caller: Maker, command: Storing) -> Response:
     """Draft a batch; without lines it takes everything that is owed and neither paid nor held."""
 
     def action(acting: Acting) -> Answer:
@@ -112,13 +112,13 @@ def get_lines(
 
 
 @router.post("/payout-batches/{batch_id}/check", response_model=PayoutBatchAnswer)
-def post_check(batch_id: UUID, caller: Maker, command: Storing) -> Response:  # noqa: ARG001
+def post_check(batch_id: UUID, caller: Maker, command: Storing) -> Response:
     """Check everything; all faults are listed."""
     return _moved(command, lambda acting: check(acting, batch_id))
 
 
 @router.post("/payout-batches/{batch_id}/submit", response_model=PayoutBatchAnswer)
-def post_submit(batch_id: UUID, caller: Maker, command: Storing) -> Response:  # noqa: ARG001
+def post_submit(batch_id: UUID, caller: Maker, command: Storing) -> Response:
     """Ask for the approvals; earlier ones are void."""
     return _moved(command, lambda acting: submit(acting, batch_id))
 
@@ -127,7 +127,7 @@ def post_submit(batch_id: UUID, caller: Maker, command: Storing) -> Response:  #
 def post_approve(
     batch_id: UUID,
     body: DecisionForm,
-    caller: Approver,  # noqa: ARG001
+    caller: Approver,
     command: Storing,
 ) -> Response:
     """Approve exactly the content whose hash is sent along."""
@@ -138,7 +138,7 @@ def post_approve(
 def post_reject(
     batch_id: UUID,
     body: DecisionForm,
-    caller: Approver,  # noqa: ARG001
+    caller: Approver,
     command: Storing,
 ) -> Response:
     """Refuse; this ends the batch."""
@@ -146,25 +146,25 @@ def post_reject(
 
 
 @router.post("/payout-batches/{batch_id}/release", response_model=PayoutBatchAnswer)
-def post_release(batch_id: UUID, caller: Checker, command: Storing) -> Response:  # noqa: ARG001
+def post_release(batch_id: UUID, caller: Checker, command: Storing) -> Response:
     """Hold the money and seal the file, in one transaction."""
     return _moved(command, lambda acting: release(acting, batch_id))
 
 
 @router.post("/payout-batches/{batch_id}/cancel", response_model=PayoutBatchAnswer)
-def post_cancel(batch_id: UUID, caller: Maker, command: Storing) -> Response:  # noqa: ARG001
+def post_cancel(batch_id: UUID, caller: Maker, command: Storing) -> Response:
     """Give the batch up before its release."""
     return _moved(command, lambda acting: cancel(acting, batch_id))
 
 
 @router.post("/payout-batches/{batch_id}/send", response_model=PayoutBatchAnswer)
-def post_send(batch_id: UUID, caller: Sender, command: Storing) -> Response:  # noqa: ARG001
+def post_send(batch_id: UUID, caller: Sender, command: Storing) -> Response:
     """The file went to the bank."""
     return _moved(command, lambda acting: send(acting, batch_id))
 
 
 @router.post("/payout-batches/{batch_id}/close", response_model=PayoutBatchAnswer)
-def post_close(batch_id: UUID, caller: Checker, command: Storing) -> Response:  # noqa: ARG001
+def post_close(batch_id: UUID, caller: Checker, command: Storing) -> Response:
     """File a reconciled batch away."""
     return _moved(command, lambda acting: close_batch(acting, batch_id))
 

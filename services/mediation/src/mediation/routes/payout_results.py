@@ -44,7 +44,7 @@ async def csv_body(request: Request) -> bytes:
 )
 def post_results(
     batch_id: UUID,
-    caller: Bank,  # noqa: ARG001
+    caller: Bank,
     command: Storing,
     content: Annotated[bytes, Depends(csv_body)],
 ) -> Response:
@@ -60,7 +60,7 @@ def post_results(
 def post_resolve(
     line_id: UUID,
     body: ResolutionForm,
-    caller: Bank,  # noqa: ARG001
+    caller: Bank,
     command: Storing,
 ) -> Response:
     """How an unknown payment ended, by an enquiry at the bank."""
@@ -71,7 +71,7 @@ def post_resolve(
 def post_return(
     line_id: UUID,
     body: ReturnForm,
-    caller: Bank,  # noqa: ARG001
+    caller: Bank,
     command: Storing,
 ) -> Response:
     """A payment came back after its success."""

@@ -40,7 +40,7 @@ Showing = Annotated[
 def post_request(
     case_id: UUID,
     body: EvidenceRequestForm,
-    caller: Asking,  # noqa: ARG001
+    caller: Asking,
     command: Storing,
 ) -> Response:
     """Ask the securities company for its evidence."""
@@ -56,7 +56,7 @@ def post_request(
 def post_receipt(
     case_id: UUID,
     body: EvidenceReceiptForm,
-    caller: Showing,  # noqa: ARG001
+    caller: Showing,
     command: Storing,
 ) -> Response:
     """A piece of evidence came."""
