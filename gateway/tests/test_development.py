@@ -37,6 +37,8 @@ def test_there_is_one_person_per_role_and_those_who_share_work():
     branches = [names[f"branch-officer-{number}"].organisation for number in (1, 2, 3)]
     assert branches == ["branch-1", "branch-1", "branch-2"]
     assert names["branch-manager-1"].organisation == "branch-1"
+    # Whoever is complained about has people who can sign in mediation.
+    assert names["issuer-signatory-2"].organisation == names["institution-handler-1"].organisation
     assert len(names) == len(people())
 
 

@@ -88,6 +88,9 @@ _FURTHER = (
     Holder("branch-officer-3", ("branch_officer",), "branch-2"),
     Holder("branch-manager-2", ("branch_manager",), "branch-2"),
     Holder("institution-handler-2", ("institution_handler",), "institution-2"),
+    # institution-1 where a complaint about it is mediated
+    Holder("issuer-rep-2", ("issuer_rep",), "institution-1"),
+    Holder("issuer-signatory-2", ("issuer_signatory",), "institution-1"),
 )
 
 

@@ -56,7 +56,7 @@ from mediation.usecases.claim_runs import CLAIM_RUN
 from mediation.usecases.matters import LOAD_LOSSES
 from mediation.work.checkpoints import DailyCheckpoints
 from mediation.work.claim_runs import ClaimRunner
-from mediation.work.hotline_link import TAKEN, hotline_relay, take_request
+from mediation.work.hotline_link import TAKEN, hotline_relay
 from mediation.work.settlement import AgreementBuilder, LossLoader
 from paperkit.press import Press
 from servicekit.application import Program, build_app, ready_to_serve
@@ -117,7 +117,7 @@ PROGRAM = Program(
     migrations=Path(__file__).parent / "migrations",
     routers=ROUTERS,
     statuses={**CASE_STATUSES, **MONEY_STATUSES, **CLAIM_STATUSES},
-    internal_routers=(event_router({TAKEN: take_request}),),
+    internal_routers=(event_router(TAKEN),),
 )
 
 

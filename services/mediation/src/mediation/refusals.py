@@ -48,19 +48,6 @@ class BatchContentDiffersError(ConflictError):
         )
 
 
-class SourceContentDiffersError(ConflictError):
-    code = "source_content_differs"
-    title = "Another case has this source"
-    title_zh = "来源编号已用于不同案件"
-
-    def __init__(self, source_ref: str) -> None:
-        super().__init__(
-            f"Another case was handed over as {source_ref} before.",
-            f"此前已以{source_ref}移送不同案件。",
-            source_ref=source_ref,
-        )
-
-
 class CourtSendsBatchesError(UnprocessableError):
     code = "origin_not_possible"
     title = "Not this way in"

@@ -127,6 +127,20 @@ def test_a_proposal_within_the_promise_binds_once_the_investor_accepts(
     assert (closed["state"], closed["paid_fen"]) == ("CLOSED_PERFORMED", 40_000)
 
 
+def test_a_default_says_what_was_paid_before_it(
+    small: SmallClaim, people: Callable[[str], Session]
+):
+    small.promise()
+    proposal = small.propose().json()
+    small.accept(proposal)
+    account = an_account(people)
+    path = f"/fast-proposals/{proposal['id']}/entitlements"
+    people("admin").post(path, json={"escrow_account_id": account})
+    pay(people, account)
+    ended = people("admin").post(f"{small.case}/default", json={"reason": "逾期"}).json()
+    assert (ended["state"], ended["paid_fen"]) == ("DEFAULTED", 40_000)
+
+
 def an_account(people: Callable[[str], Session]) -> str:
     """An escrow account of the firm with enough money in it."""
     escrow = {

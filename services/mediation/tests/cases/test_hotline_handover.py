@@ -15,7 +15,7 @@ import pytest
 from mediation.work.hotline_link import hotline_relay
 from servicekit.clock import instant_text, utc_now
 from servicekit.keys import load_signing_key
-from servicekit.testing import ServiceUnderTest, Session
+from servicekit.testing import ServiceUnderTest, Session, a_caller
 from servicekit.webhooks import body_of, sign
 
 REQUEST = {
@@ -44,12 +44,17 @@ class Hotline:
         self.heard: list[dict[str, Any]] = []
 
     def send(
-        self, payload: Any, *, event_id: str | None = None, sender: str = "hotline"
+        self,
+        payload: Any,
+        *,
+        event_id: str | None = None,
+        sender: str = "hotline",
+        told: str = "requested",
     ) -> httpx.Response:
         now: datetime = utc_now()
         body = body_of(
             sender=sender,
-            type="hotline.mediation_requested",
+            type=f"hotline.mediation_{told}",
             aggregate="request/1",
             seq=1,
             occurred_at=instant_text(now),
@@ -78,6 +83,16 @@ class Hotline:
 
     def told(self, event_type: str) -> list[dict[str, Any]]:
         return [event["data"] for event in self.heard if event["type"] == event_type]
+
+    def withdrawn(self, event_id: str | None = None, **change: Any) -> httpx.Response:
+        payload = {
+            "request_id": REQUEST["request_id"],
+            "channel": "WEB",
+            "words": "我撤回",
+            "at": "2026-11-21T02:00:00Z",
+            **change,
+        }
+        return self.send(payload, event_id=event_id, told="withdrawn")
 
 
 @pytest.fixture
@@ -163,3 +178,73 @@ def test_only_the_hotline_hands_over_and_only_as_documented(
     hotline.send(REQUEST)
     other = {**REQUEST, "amount_fen": 1}
     assert hotline.send(other).json()["code"] == "source_content_differs"
+
+
+def test_a_request_taken_back_at_the_hotline_ends_its_case_and_its_result_goes_back_once(
+    hotline: Hotline, people: Callable[[str], Session], screening: dict[str, Any]
+):
+    early = hotline.withdrawn()
+    assert (early.status_code, early.json()["code"]) == (409, "handover_unknown")
+    hotline.send(REQUEST)
+    path = the_case(people)
+    people("admin").post(f"{path}/screen", json=screening)
+    for event_id in ("a", "a", "b"):
+        assert hotline.withdrawn(event_id).status_code == 200
+    case = people("admin").get(path).json()
+    assert (case["state"], case["end_reason"]) == ("WITHDRAWN", "OTHER")
+    hotline.listen()
+    (result,) = hotline.told("mediation.result")
+    assert (result["outcome"], result["paid_fen"]) == ("failed", 0)
+    assert hotline.withdrawn(words=1).status_code == 422
+
+
+def test_a_request_that_comes_back_is_handed_over_anew_once_its_case_has_ended(
+    hotline: Hotline, people: Callable[[str], Session]
+):
+    first, second = ({**REQUEST, "handover_id": each} for each in ("h-1", "h-2"))
+    assert hotline.send(first).status_code == 200
+    assert hotline.send(second).json()["code"] == "source_content_differs"
+    assert hotline.withdrawn(handover_id="h-2").json()["code"] == "handover_unknown"
+    assert hotline.withdrawn(handover_id="h-1").status_code == 200
+    for _ in range(2):
+        assert hotline.send(second).status_code == 200
+    assert hotline.send(first).status_code == 200
+    found = people("admin").get(f"/cases?q={REQUEST['request_id']}").json()["items"]
+    assert sorted(case["state"] for case in found) == ["RECEIVED", "WITHDRAWN"]
+    hotline.listen()
+    told = [each["handover_id"] for each in hotline.told("mediation.case_progressed")]
+    assert told == ["h-1", "h-1", "h-2"]
+
+
+def test_what_is_signed_outlives_a_withdrawal_at_the_hotline(
+    hotline: Hotline, people: Callable[[str], Session], journey: Any, screening: dict[str, Any]
+):
+    hotline.send({**REQUEST, "amount_fen": 60_000})
+    path = the_case(people)
+    journey.post("admin", f"{path}/screen", **screening)
+    journey.post("admin", f"{path}/accept")
+    mediator = journey.mediator()
+    journey.post("admin", f"{path}/assign", mediator_ids=[mediator], lead_id=mediator)
+    journey.post("mediator", f"{path}/invite")
+    journey.post("mediator", f"{path}/begin")
+    promise_of_broker(hotline.service)
+    form = {"amount_fen": 40_000, "terms": "一次性支付", "valid_until": "2099-01-01"}
+    proposal = journey.post("mediator", f"{path}/fast-proposals", 201, **form)
+    accepted = {"document_sha256": proposal["document_sha256"], "second_factor": "123456"}
+    journey.post("investor", f"/fast-proposals/{proposal['id']}/accept", **accepted)
+    assert hotline.withdrawn().status_code == 200
+    assert people("admin").get(path).json()["state"] == "EFFECTIVE"
+    happened = people("admin").get(f"{path}/timeline").json()
+    assert happened["items"][-1]["step"] == "withdrawal_told"
+
+
+def promise_of_broker(service: ServiceUnderTest) -> None:
+    """The broker promises to accept small proposals."""
+    firm = a_caller("issuer_signatory", organisation="broker-1", subject="broker", kind="person")
+    form = {
+        "cap_fen": 50_000,
+        "valid_from": "2020-01-01",
+        "valid_until": "2100-01-01",
+        "document_sha256": "d" * 64,
+    }
+    assert service.as_caller(firm).post("/promises", json=form).status_code == 201

@@ -11,8 +11,12 @@ from mediation.forms.amounts import AmountFen
 from servicekit.wire import Instant, LongText, ShortText, WireModel
 
 REQUESTED = "hotline.mediation_requested"
+WITHDRAWN = "hotline.mediation_withdrawn"
 PROGRESSED = "mediation.case_progressed"
 RESULT = "mediation.result"
+
+
+HandoverId = Annotated[str, Field(strict=True, max_length=64)]
 
 
 class HandoverConsent(WireModel):
@@ -47,6 +51,8 @@ class MediationRequested(WireModel):
 
     request_id: ShortText
     request_number: ShortText
+    handover_id: HandoverId = ""
+    """A request that comes back is handed over anew, by another id."""
     consent: HandoverConsent
     applicant: HandoverApplicant
     counterparty: HandoverCounterparty
@@ -55,10 +61,21 @@ class MediationRequested(WireModel):
     facts: Annotated[list[LongText], Field(max_length=100)] = Field(default_factory=list)
 
 
+class MediationWithdrawn(WireModel):
+    """`hotline.mediation_withdrawn`: the investor has taken the request back at the hotline."""
+
+    request_id: ShortText
+    handover_id: HandoverId = ""
+    channel: ShortText
+    words: LongText
+    at: Instant
+
+
 class CaseProgressed(WireModel):
     """`mediation.case_progressed`: a case that the hotline handed over has moved."""
 
     source_ref: str
+    handover_id: str
     case_id: str
     case_no: str
     state: str
@@ -70,6 +87,7 @@ class MediationResult(WireModel):
     """`mediation.result`: the one end of a case that the hotline handed over."""
 
     source_ref: str
+    handover_id: str
     case_id: str
     case_no: str
     outcome: Literal["agreed", "failed", "refused"]

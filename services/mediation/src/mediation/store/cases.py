@@ -158,9 +158,11 @@ def known_court_numbers(session: Session, court: str, numbers: Sequence[str]) ->
     return {number: case_id for number, case_id in session.exec(query).all() if number}
 
 
-def case_by_source(session: Session, source_ref: str) -> CaseRow | None:
-    """The case that a hand-over or application has made before."""
-    return session.exec(select(CaseRow).where(CaseRow.source_ref == source_ref)).one_or_none()
+def cases_by_source(session: Session, source_ref: str) -> Sequence[CaseRow]:
+    """The cases that a source has made before, oldest first; held until the transaction ends."""
+    query = select(CaseRow).where(CaseRow.source_ref == source_ref)
+    ordered = query.order_by(col(CaseRow.created_at), col(CaseRow.id))
+    return session.exec(ordered.with_for_update()).all()
 
 
 def highest_case_no(session: Session, prefix: str) -> str | None:

@@ -41,7 +41,7 @@ class CaseRow(MediationTable, table=True):
     __tablename__ = "mediation_case"
     __table_args__ = (
         UniqueConstraint("court", "court_case_no"),
-        UniqueConstraint("source_ref"),
+        UniqueConstraint("source_ref", "handover_id"),
         UniqueConstraint("case_no"),
         CheckConstraint("claimed_fen >= 0 AND agreed_fen >= 0 AND paid_fen >= 0", name="money"),
         Index("ix_mediation_case_list", "created_at", "id"),
@@ -55,6 +55,8 @@ class CaseRow(MediationTable, table=True):
     court: str | None = Field(default=None, max_length=200)
     court_case_no: str | None = Field(default=None, max_length=200)
     source_ref: str | None = Field(default=None, max_length=200)
+    handover_id: str = Field(default="", max_length=64)
+    """Which of the hand-overs of one source it is; empty where a source has only one."""
     entrustment_id: UUID | None = Field(default=None, foreign_key="entrustment.id", index=True)
     procedure: str = Field(max_length=20)
     issuer: str = Field(max_length=200)

@@ -19,14 +19,14 @@ from mediation.forms.cases import (
     EntrustmentForm,
     PartyForm,
 )
+from mediation.handover_refusals import SourceContentDiffersError
 from mediation.refusals import (
     BatchContentDiffersError,
     CourtSendsBatchesError,
     NotYourApplicationError,
-    SourceContentDiffersError,
 )
 from mediation.store.cases import (
-    case_by_source,
+    cases_by_source,
     entrustment_by_number,
     highest_case_no,
     known_court_numbers,
@@ -50,26 +50,37 @@ class Taken:
     is_new: bool
 
 
-def apply_for_mediation(acting: Acting, form: CaseForm) -> Taken:
+def apply_for_mediation(acting: Acting, form: CaseForm, *, handover_id: str = "") -> Taken:
     """A case of its own: self-application, hotline, regulator, fund plan.
 
-    The same `source_ref` is the same case. Raises CourtSendsBatchesError for the court's origins,
-    NotYourApplicationError for an investor who applies in another's name.
+    The same `source_ref` is the same case, unless it is handed over anew after that case's end.
+    Raises CourtSendsBatchesError for the court's origins, NotYourApplicationError for an investor
+    who applies in another's name.
     """
     if form.origin.is_court:
         raise CourtSendsBatchesError
     _check_applicant(acting, form)
     if form.source_ref is not None:
         acting.database.lock(acting.session, "case_source", form.source_ref)
-        known = case_by_source(acting.session, form.source_ref)
+        known = _known(cases_by_source(acting.session, form.source_ref), handover_id)
         if known is not None:
             _check_same(acting, known, form)
             return Taken(known, is_new=False)
     number = _next_numbers(acting, 1)[0]
     case = _new_case(acting, form, form.origin, number)
-    case.source_ref = form.source_ref
+    case.source_ref, case.handover_id = form.source_ref, handover_id
     _store(acting, case, form)
     return Taken(case, is_new=True)
+
+
+def _known(cases: Sequence[CaseRow], handover_id: str) -> CaseRow | None:
+    """The case of this hand-over; another one of the same source has to have ended before."""
+    found = [case for case in cases if case.handover_id == handover_id or not handover_id]
+    if found:
+        return found[-1]
+    if any(not State(case.state).is_terminal for case in cases):
+        raise SourceContentDiffersError(cases[-1].source_ref or "")
+    return None
 
 
 def _check_same(acting: Acting, known: CaseRow, form: CaseForm) -> None:

@@ -279,7 +279,9 @@ def close(acting: Acting, case: CaseRow, form: CloseForm) -> None:
 
 
 def default(acting: Acting, case: CaseRow, reason: str) -> None:
-    """The payer has not performed: enforcement is open, and the regulator is told."""
+    """The payer has not performed all of it: enforcement is open, and the regulator is told."""
+    paid, returned = paid_for_case(acting.session, case.id)
+    case.paid_fen, case.returned_fen = paid + returned, returned
     case.end_reason = EndReason.AGREED
     move(acting, case, Step.DEFAULT, reason)
     payload = {"case_id": str(case.id), "issuer": case.issuer, "agreed_fen": case.agreed_fen}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from pydantic import ValidationError
 from sqlmodel import Session
 
@@ -14,6 +16,7 @@ from mediation.forms.handover import (
     CaseProgressed,
     MediationRequested,
     MediationResult,
+    MediationWithdrawn,
 )
 from mediation.store.cases import parties_of
 from mediation.tables.cases import CaseRow, PartyRow
@@ -29,13 +32,14 @@ from servicekit.webhooks import Delivered
 HOTLINE = "hotline"
 CONSENT_CHANNEL = "HOTLINE"
 LINK = Caller(HOTLINE, HOTLINE, "", frozenset({"mediation_link"}))
+Event = TypeVar("Event", MediationRequested, MediationWithdrawn)
 _AGREED = (State.CLOSED_PERFORMED, State.DEFAULTED)
 
 
-def read_request(delivered: Delivered) -> MediationRequested:
-    """The request in an event; raises UnprocessableError for one that is not as documented."""
+def read_event(delivered: Delivered, model: type[Event]) -> Event:
+    """What an event tells; raises UnprocessableError for one that is not as documented."""
     try:
-        return MediationRequested.model_validate(delivered.payload)
+        return model.model_validate(delivered.payload)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = "/".join(str(step) for step in first["loc"])
@@ -108,6 +112,7 @@ def tell_hotline(acting: Acting, case: CaseRow) -> None:
     """Tell where a case stands now; at its end, which comes once, the result as well."""
     moved = CaseProgressed(
         source_ref=case.source_ref or "",
+        handover_id=case.handover_id,
         case_id=str(case.id),
         case_no=case.case_no,
         state=case.state,
@@ -125,6 +130,7 @@ def result_of(acting: Acting, case: CaseRow) -> MediationResult:
     outcome = "refused" if state is State.REFUSED else "agreed" if state in _AGREED else "failed"
     return MediationResult(
         source_ref=case.source_ref or "",
+        handover_id=case.handover_id,
         case_id=str(case.id),
         case_no=case.case_no,
         outcome=outcome,

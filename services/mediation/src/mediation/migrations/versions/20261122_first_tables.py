@@ -1,13 +1,13 @@
 """first tables
 
-Revision: bb1e157d2d7b
+Revision: 4f9a4b982332
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "bb1e157d2d7b"
+revision = "4f9a4b982332"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -508,6 +508,7 @@ def upgrade() -> None:
         sa.Column("court", sa.String(length=200), nullable=True),
         sa.Column("court_case_no", sa.String(length=200), nullable=True),
         sa.Column("source_ref", sa.String(length=200), nullable=True),
+        sa.Column("handover_id", sa.String(length=64), nullable=False),
         sa.Column("entrustment_id", sa.Uuid(), nullable=True),
         sa.Column("procedure", sa.String(length=20), nullable=False),
         sa.Column("issuer", sa.String(length=200), nullable=False),
@@ -551,7 +552,9 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "court", "court_case_no", name=op.f("uq_mediation_case_court_court_case_no")
         ),
-        sa.UniqueConstraint("source_ref", name=op.f("uq_mediation_case_source_ref")),
+        sa.UniqueConstraint(
+            "source_ref", "handover_id", name=op.f("uq_mediation_case_source_ref_handover_id")
+        ),
     )
     with op.batch_alter_table("mediation_case", schema=None) as batch_op:
         batch_op.create_index("ix_mediation_case_due", ["due_at"], unique=False)
