@@ -23,8 +23,8 @@ from hotline.settings import Settings
 from hotline.tables.clocks import ClockRow
 from hotline.tables.imports import ImportRow
 from hotline.usecases.acting import Acting
-from hotline.usecases.calendars import reckon_page
 from hotline.usecases.imports import file_lines, import_cfpb_lines
+from hotline.usecases.reckoning import reckon_page
 from lawkit.calendar import Pause, Unit, due, shipped_calendars
 from servicekit.database import Database
 from servicekit.migrations import upgrade
@@ -178,7 +178,7 @@ class HotlineBooks:
         while True:
             with self.database.writing() as session:
                 rows = reckon_page(Acting(session, self.database, SUPERVISOR), edited, last)
-                last = rows[-1].id if rows else last
+                last = rows[-1] if rows else last
             if not rows:
                 return time.perf_counter() - started
 

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lawkit.money import Money
-from lawkit.rounding import Rounding, decimal_text, exact_text, parse_decimal, rounded
+from lawkit.rounding import (
+    Rounding,
+    decimal_text,
+    exact_text,
+    parse_decimal,
+    rounded,
+    rounded_to_whole,
+)
 
 DECIMAL_ROUNDINGS = {
     Rounding.HALF_UP: ROUND_HALF_UP,
@@ -43,6 +50,8 @@ def test_rounding_agrees_with_the_decimal_module_and_is_sign_symmetric(value, pl
     result = rounded(Fraction(value), places=places, rounding=rounding)
     assert result == Fraction(expected)
     assert rounded(-Fraction(value), places=places, rounding=rounding) == -result
+    whole = rounded(Fraction(value), places=0, rounding=rounding)
+    assert rounded_to_whole(Fraction(value), rounding=rounding) == whole
 
 
 def test_an_unknown_rounding_is_refused():

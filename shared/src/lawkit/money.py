@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from lawkit.rounding import Rounding, rounded
+from lawkit.rounding import Rounding, rounded_to_whole
 
 FEN_PER_YUAN = 100
 
@@ -62,10 +62,12 @@ class Money:
 
 
 def _whole_fen(fen: Fraction, rounding: Rounding) -> Money:
-    return Money(rounded(fen, places=0, rounding=rounding).numerator)
+    return Money(rounded_to_whole(fen, rounding=rounding))
 
 
 def _exact(number: Fraction | Decimal | int) -> Fraction:
+    if isinstance(number, Fraction):
+        return number
     if isinstance(number, bool) or not isinstance(number, Fraction | Decimal | int):
         raise TypeError(
             f"money takes a Fraction, Decimal or int, not {type(number).__name__}: {number!r}"

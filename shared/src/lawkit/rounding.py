@@ -28,11 +28,19 @@ def rounded(value: Fraction, *, places: int, rounding: Rounding) -> Fraction:
     if places < 0:
         raise ValueError(f"places must not be negative: {places}")
     scale = 10**places
-    numerator = abs(value.numerator) * scale
-    whole, rest = divmod(numerator, value.denominator)
-    if _rounds_away_from_zero(whole, 2 * rest, value.denominator, rounding):
+    return Fraction(_whole(value.numerator * scale, value.denominator, rounding), scale)
+
+
+def rounded_to_whole(value: Fraction, *, rounding: Rounding) -> int:
+    """Return the whole number that `rounded` gives without decimals."""
+    return _whole(value.numerator, value.denominator, rounding)
+
+
+def _whole(numerator: int, denominator: int, rounding: Rounding) -> int:
+    whole, rest = divmod(abs(numerator), denominator)
+    if _rounds_away_from_zero(whole, 2 * rest, denominator, rounding):
         whole += 1
-    return Fraction(-whole if value < 0 else whole, scale)
+    return -whole if numerator < 0 else whole
 
 
 def _rounds_away_from_zero(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from sqlmodel import Session
 from servicekit.callers import Caller
 from servicekit.clock import day_in_shanghai
 from servicekit.database import Database
-from servicekit.journal import record
+from servicekit.journal import record, record_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +45,12 @@ class ActingCaller:
             object_kind=kind,
             object_id=object_id,
             **facts,
+        )
+
+    def record_all(
+        self, action: str, kind: str, objects: Iterable[tuple[object, Mapping[str, Any]]]
+    ) -> None:
+        """The same record of many objects, each with its facts."""
+        record_all(
+            self.session, self.database, self.caller, action, object_kind=kind, objects=objects
         )

@@ -53,6 +53,13 @@ class BlobStore:
     def get(self, digest: str) -> bytes:
         return self.path(digest).read_bytes()
 
+    def drop(self, digest: str) -> None:
+        """Delete a content whose time is over; one that is gone already is no error.
+
+        The caller makes sure that nothing names it any more, and that nobody is just storing it.
+        """
+        self.path(digest).unlink(missing_ok=True)
+
     def sweep_scratch(self) -> None:
         """At start: drop what a killed process left half written."""
         shutil.rmtree(self.folder / "incoming", ignore_errors=True)

@@ -18,6 +18,14 @@ from servicekit.tables import KitTables
 
 POOL_SIZE = 20
 POOL_OVERFLOW = 20
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    # 64 MiB of pages: with the 2 MiB it has by itself a large index is read again at every step.
+    "cache_size=-65536",
+    "temp_store=MEMORY",
+)
 
 
 class Database:
@@ -104,7 +112,7 @@ def _sqlite_engine(url: URL) -> Engine:
     def _configure(connection: Any, _record: Any) -> None:
         # SQLAlchemy, not the driver, opens transactions: see _begin.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

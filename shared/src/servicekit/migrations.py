@@ -75,13 +75,17 @@ def run_environment(metadata: MetaData) -> None:
 
 
 def _is_table_of_ours(connection: Connection) -> Callable[[str | None, str, Any], bool]:
-    """Leaves SQLite's virtual tables and their shadows out: no model describes a search index."""
+    """Leaves SQLite's virtual tables out, with their shadows and whatever else is named after them.
+
+    No model describes a search index.
+    """
 
     def is_ours(name: str | None, kind: str, _: Any) -> bool:
         if kind != "table" or connection.dialect.name != "sqlite":
             return True
         listed = connection.exec_driver_sql("PRAGMA table_list").all()
-        return name not in {row.name for row in listed if row.type in ("virtual", "shadow")}
+        virtual = {row.name for row in listed if row.type == "virtual"}
+        return not any(name == each or f"{name}".startswith(f"{each}_") for each in virtual)
 
     return is_ours
 

@@ -17,6 +17,7 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlmodel import Session
 
 from servicekit.background import bell_of
+from servicekit.bulk_rows import insert_many
 from servicekit.clock import instant_text
 from servicekit.database import Database
 from servicekit.ids import new_id
@@ -123,7 +124,7 @@ def emit_all(session: Session, database: Database, news: Sequence[News]) -> None
             payload=each.payload,
         )
         rows.append(row)
-    session.connection().execute(table.insert(), rows)
+    insert_many(session, table, rows)
     bell_of(database, BELL).ring_after(session)
 
 

@@ -42,6 +42,8 @@ class HttpRefusal(Refusal):
     ) -> None:
         super().__init__(detail, detail_zh, **facts)
         self.errors = tuple(errors)
+        self.own_headers: Mapping[str, str] = {}
+        """Headers of this one refusal, over those of its kind."""
 
     def listed_errors(self, *, chinese: bool) -> Sequence[dict[str, object]]:  # noqa: ARG002
         return [asdict(error) for error in self.errors]
@@ -166,6 +168,6 @@ def problem_answer(request: Request, refusal: Refusal, status: int) -> JSONRespo
     document = problem_of(
         refusal, status, instance=request.url.path, chinese=prefers_chinese(request)
     )
-    headers = dict(getattr(refusal, "headers", {}))
+    headers = {**getattr(refusal, "headers", {}), **getattr(refusal, "own_headers", {})}
     headers["Content-Language"] = "zh" if prefers_chinese(request) else "en"
     return JSONResponse(document, status_code=status, media_type=MEDIA_TYPE, headers=headers)

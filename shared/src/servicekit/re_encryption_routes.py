@@ -42,7 +42,7 @@ def re_encryption_router(
 
     @router.get("/personal-data-keys")
     def get_keys(
-        caller: Annotated[Caller, keeper],  # noqa: ARG001
+        caller: Annotated[Caller, keeper],
         database: CurrentDatabase,
     ) -> PersonalKeysAnswer:
         """How many stored texts name each key."""
@@ -57,7 +57,7 @@ def re_encryption_router(
 
     @router.post("/personal-data-keys/renew", status_code=202, response_model=PublicJob)
     def post_renewal(
-        caller: Annotated[Caller, keeper],  # noqa: ARG001
+        caller: Annotated[Caller, keeper],
         command: Storing,
     ) -> Response:
         """Write every text that names an old key again under the current one; a job."""

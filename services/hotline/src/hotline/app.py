@@ -16,11 +16,14 @@ from hotline.request_statuses import REQUEST_STATUSES
 from hotline.routes import (
     anonymous_reports,
     attachments,
+    awards,
     branches,
     calendars,
     calls,
     classification_quotes,
+    classification_replays,
     deadline_quotes,
+    evidence,
     exports,
     frozen_months,
     handovers,
@@ -50,10 +53,12 @@ from hotline.tables.personal import PersonalText
 from hotline.usecases.attachments import SCAN, scanner_of
 from hotline.usecases.calendars import RECKON
 from hotline.usecases.imports import IMPORT
+from hotline.usecases.report_gate import ReportGate
 from hotline.work.attachments import AttachmentScan
 from hotline.work.clocks import CalendarReckoning, ClockSweeper
 from hotline.work.imports import Importer
 from hotline.work.mediation_link import HANDLERS, mediation_relay
+from hotline.work.retention import Forgetter
 from paperkit.press import Press
 from servicekit.application import Program, build_app, ready_to_serve
 from servicekit.blobs import BlobStore
@@ -72,6 +77,7 @@ NAME = "hotline"
 ROUTERS = (
     deadline_quotes.router,
     classification_quotes.router,
+    classification_replays.router,
     masking_quotes.router,
     routing_quotes.router,
     suitability_reviews.router,
@@ -89,6 +95,8 @@ ROUTERS = (
     sla_policies.router,
     issue_codes.router,
     attachments.router,
+    awards.router,
+    evidence.router,
     handovers.router,
     imports.router,
     exports.router,
@@ -132,6 +140,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     app = build_app(program(handlers, settings), settings, clock=clock)
     app.state.press = Press(settings.data_dir / "hotline-press")
     app.state.blobs, app.state.scanner = blobs, scanner
+    app.state.report_gate = ReportGate(settings.anonymous_reports_an_hour)
     app.state.link_key = signing_key.derived_secret("attachment links")
     app.state.identity_key = identity_key
     return app
@@ -147,7 +156,8 @@ def program(handlers: Mapping[str, JobHandler], settings: Settings) -> Program:
         database = app.state.database
         worker = Worker(database, handlers, program=NAME, settings=WorkerSettings(lease=lease))
         sweeper = ClockSweeper(database, settings.sweep_seconds)
-        return (worker, sweeper, *_relays(app, settings))
+        forgetter = Forgetter(database, app.state.blobs, settings.sweep_seconds)
+        return (worker, sweeper, forgetter, *_relays(app, settings))
 
     return replace(PROGRAM, routers=(*ROUTERS, job_router(handlers)), background=background)
 

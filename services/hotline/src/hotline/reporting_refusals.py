@@ -100,3 +100,23 @@ class ReportStateError(ConflictError):
             f"专报当前状态为{state}：草稿方可送审，送审后方可审批或者退回。",
             state=state,
         )
+
+
+class EvidenceNotAskedError(ConflictError):
+    code = "evidence_not_asked"
+    title = "Not asked for"
+    title_zh = "未要求提供该证据"
+
+    def __init__(self, piece: str) -> None:
+        super().__init__(
+            f"This complaint asks for no {piece}.", f"本诉求未要求提供{piece}。", evidence=piece
+        )
+
+
+class EvidenceKnownError(ConflictError):
+    code = "evidence_known"
+    title = "Shown already"
+    title_zh = "该证据已提供"
+
+    def __init__(self, piece: str) -> None:
+        super().__init__(f"{piece} was shown already.", f"{piece}已提供。", evidence=piece)

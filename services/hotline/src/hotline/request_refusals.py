@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from hotline.domain.work_proofs import Challenge
 from servicekit.problems import ConflictError, HttpRefusal, UnprocessableError
 
 
@@ -45,6 +46,40 @@ class TooManyReportsError(HttpRefusal):
         super().__init__(
             f"A person hands in at most {most} real-name reports a day.",
             f"每人每日实名举报不超过{most}次。",
+            most=most,
+        )
+
+
+class TooManyAnonymousError(HttpRefusal):
+    """Too much from one source; carries the work that lets a report in all the same."""
+
+    status = 429
+    code = "too_many_anonymous_reports"
+    title = "Too many reports at once"
+    title_zh = "举报过于频繁"
+
+    def __init__(self, challenge: Challenge, wait_seconds: int) -> None:
+        super().__init__(
+            "Too many anonymous reports come from here; wait, or send `proof`: the challenge and an"
+            " answer with which the SHA-256 of `challenge:answer` begins with so many zero bits.",
+            "来自此处的匿名举报过于频繁，请稍后再试，或者提交工作量证明（proof）。",
+            challenge=challenge.text,
+            zero_bits=challenge.zero_bits,
+        )
+        self.own_headers = {"Retry-After": str(max(wait_seconds, 1))}
+
+
+class TooManyMessagesError(HttpRefusal):
+    status = 429
+    code = "too_many_messages"
+    title = "Too many messages today"
+    title_zh = "今日留言次数已满"
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "3600"}
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"An anonymous report takes at most {most} messages a day.",
+            f"每件匿名举报每日补充留言不超过{most}次。",
             most=most,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hotline.domain.awards import AwardStepError
 from hotline.domain.callbacks import CallbackRefusedError
 from hotline.domain.clock_errors import ExtensionRefusedError, TooManyPausesError
 from hotline.domain.file_kinds import FileKindError
@@ -13,6 +14,7 @@ from hotline.domain.request_errors import (
     InvalidTransitionError,
     ReopenWindowOverError,
     StepNotForCategoryError,
+    StillAwaitedError,
 )
 from hotline.domain.request_numbers import SerialsUsedUpError
 from hotline.domain.stock import StatisticsBrokenError
@@ -22,11 +24,13 @@ from lawkit.refusals import Refusal
 REQUEST_STATUSES: Mapping[type[Refusal], int] = {
     InvalidTransitionError: 409,
     StepNotForCategoryError: 409,
+    StillAwaitedError: 409,
     ReopenWindowOverError: 409,
     AlreadySettledError: 409,
     AlreadyMergedError: 409,
     MasterHasChildrenError: 409,
     NotMergedError: 409,
+    AwardStepError: 409,
     CallbackRefusedError: 409,
     ExtensionRefusedError: 409,
     FileKindError: 415,

@@ -18,6 +18,9 @@ class Settings(ServiceSettings):
     identity_secret: str = ""
     """Key of the hashes by which persons are known again; base64. Empty: from the service's key."""
 
+    anonymous_reports_an_hour: int = 60
+    """How many anonymous reports one front-end or account hands in within an hour without work."""
+
     sweep_seconds: float = 30.0
     """How often clocks are looked at for warnings and breaches."""
 

@@ -100,6 +100,12 @@ def test_traditional_and_full_width_writing_reads_alike():
     assert bare("Ａ， b\u200b１。") == "Ab1"
 
 
+def test_characters_without_width_hide_no_word():
+    hidden = classified("误\u200b\ufe0f导投资者", RULES, TODAY).issues[0]
+    assert (hidden.code, hidden.evidence[0].start, hidden.evidence[0].end) == ("MISSELL", 0, 4)
+    assert classified("\u200b", RULES, TODAY).issues[0].code == "OTHER"
+
+
 def test_rulebooks_follow_the_day_of_intake():
     assert rulebook_on(date(2013, 9, 6)).version == "2013"
     assert rulebook_on(date(2018, 10, 21)).version == "2013"

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -149,3 +150,24 @@ def test_a_valid_card_is_no_company_and_a_company_is_no_card():
 def test_a_pathological_row_of_digits_is_read_in_reasonable_time():
     for text in ("1 " * 25_000, "1" * 50_000, "a" * 50_000, "@." * 20_000, "路1号" * 10_000):
         assert len(masked(text).text) == len(text)
+
+
+@pytest.mark.parametrize(
+    "written", ["138.1234.5678", "(138)12345678", "（138） 1234-5678", "1️⃣3️⃣8️⃣12345678"]
+)
+def test_mobiles_with_dots_brackets_or_key_caps_are_masked(written):
+    found = masked(f"电话{written}。")
+    assert [each.kind for each in found.found] == ["mobile"]
+    assert found.text.endswith("5678。")
+    assert found.text.count("*") == 4
+
+
+def test_names_in_latin_letters_are_masked_where_they_are_introduced():
+    assert masked("我叫Zhang San，买了ETF").text == "我叫Z********，买了ETF"
+    assert masked("姓名：OK").text == "姓名：O*"
+    assert masked("本人购买ETF").text == "本人购买ETF"
+
+
+def test_amounts_with_dots_stay_readable():
+    for text in ("亏损138123.45678元", "净值1.3812.3456", "138.123.45678", "(138)123元"):
+        assert masked(text).text == text

@@ -1,4 +1,4 @@
-"""H1, H6, H10: states, numbers, merges and closing."""
+"""H1, H6, H10, H13: states, numbers, merges and closing."""
 
 from datetime import date, datetime
 

@@ -56,14 +56,14 @@ class Mediation:
         headers = sign(key, event_id or uuid4().hex, body, now=now)
         return self.service.unauthenticated.post("/internal/events", content=body, headers=headers)
 
-    def progressed(self, request_id, state="ACCEPTED", case_id="case-1"):
+    def progressed(self, request_id, state="ACCEPTED", case_id="case-1", at=None):
         payload = {
             "source_ref": request_id,
             "case_id": case_id,
             "case_no": "调2026-000001",
             "state": state,
             "agreed_fen": 0,
-            "at": instant_text(self.clock()),
+            "at": instant_text(at or self.clock()),
         }
         return self.send("mediation.case_progressed", payload)
 

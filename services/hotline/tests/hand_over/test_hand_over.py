@@ -1,4 +1,4 @@
-"""A complaint goes to mediation with consent, once, and its one result comes back."""
+"""H15: a complaint goes to mediation with consent, once, and its one result comes back."""
 
 import json
 
@@ -125,15 +125,6 @@ def test_what_mediation_brought_is_counted_once(people, path, mediation, handed_
     assert (found["recovered"], found["recovered_fen"]) == (1, 300_000)
     assert found["recovered_fen_by"] == {"mediation": 300_000}
     assert (found["handed_over"], found["mediation_results"]) == (1, {"agreed": 1})
-
-
-def test_a_withdrawn_request_takes_the_end_of_its_case_without_moving(
-    path, people, mediation, handed_over
-):
-    request_id = handed_over()
-    path.step("investor", request_id, "withdraw", channel="WEB", words="我撤回")
-    assert mediation.ended(request_id, outcome="failed", amount_fen=0, paid_fen=0).is_success
-    assert people["triager"].get(f"/requests/{request_id}").json()["state"] == "WITHDRAWN"
 
 
 def test_other_investors_see_no_hand_over(people, hotline, handed_over):

@@ -80,6 +80,11 @@ def test_the_open311_facade_shows_what_the_caller_sees(path, people):
     token = read(f"/open311/v2/tokens/{request['number']}").json()
     assert token[0]["service_request_id"] == request["number"]
     assert read("/open311/v2/requests?status=closed").json() == []
+    chosen = f"service_request_id={request['number']},x&status=open,closed&service_code=COMPLAINT"
+    assert read(f"/open311/v2/requests.json?{chosen}").json() == [shown]
+    assert read("/open311/v2/requests?service_request_id=x").json() == []
+    assert read("/open311/v2/requests?service_code=COMPLAINT,NONE").status_code == 422
+    assert read(f"/open311/v2/requests/{request['number']}.json").json() == [shown]
     other = people["other_investor"].get
     assert other("/open311/v2/requests").json() == []
     assert other(f"/open311/v2/requests/{request['number']}").status_code == 404

@@ -2,12 +2,14 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 
 from hotline.domain.cfpb import HEADER, CfpbHeaderError, CfpbLineError, read_line, require_header
 from hotline.domain.closing import Outcome
 
+TODAY = date(2026, 3, 2)
 LINE = {
     "Date received": "2017-02-28",
     "Product": "Credit card",
@@ -105,12 +107,15 @@ def test_a_line_that_cannot_be_read_harms_no_other(imported, lines):
         cells({**LINE, "Company": ""}),
         cells({**LINE, "Complaint ID": "x"}),
         cells(LINE)[:-1],
+        cells({**LINE, "Company": "MARK"}),
+        cells({**LINE, "Date received": "0001-01-01"}),
         cells(LINE),
         cells(LINE),
     ]
     headers = {"Content-Type": "text/csv"}
-    found = imported("/imports/cfpb", content=file_of(*rows), headers=headers)
-    assert (found["imported"], found["known"], found["refused"]) == (1, 1, 6)
+    content = file_of(*rows).replace(b"MARK", b"\xff\xfe")
+    found = imported("/imports/cfpb", content=content, headers=headers)
+    assert (found["imported"], found["known"], found["refused"]) == (1, 1, 8)
     refused = lines(found, "?outcome=refused")
     assert [(each["line"], each["code"]) for each in refused] == [
         (2, "bad_date"),
@@ -119,6 +124,8 @@ def test_a_line_that_cannot_be_read_harms_no_other(imported, lines):
         (5, "missing_value"),
         (6, "bad_id"),
         (7, "wrong_columns"),
+        (8, "bad_encoding"),
+        (9, "bad_date"),
     ]
 
 
@@ -128,7 +135,7 @@ def test_another_file_is_refused_at_once(people):
     other = post("/imports/cfpb", content=b"a,b\n1,2\n", headers=headers)
     assert (other.status_code, other.json()["code"]) == (422, "header_unknown")
     latin = post("/imports/cfpb", content="Produit,é".encode("latin-1"), headers=headers)
-    assert (latin.status_code, latin.json()["code"]) == (422, "file_unreadable")
+    assert (latin.status_code, latin.json()["code"]) == (422, "header_unknown")
     assert people["triager"].post("/imports/cfpb", content=b"", headers=headers).status_code == 403
 
 
@@ -151,7 +158,7 @@ def test_a_header_out_of_order_is_not_the_headers():
 )
 def test_responses_are_outcomes_of_the_hotline(response, disputed, outcome):
     line = {**LINE, "Company response to consumer": response, "Consumer disputed?": disputed}
-    assert read_line(cells(line)).outcome is outcome
+    assert read_line(cells(line), today=TODAY).outcome is outcome
 
 
 def test_odd_lines_are_survived_and_remarked():
@@ -165,7 +172,7 @@ def test_odd_lines_are_survived_and_remarked():
         "Consumer disputed?": "N/A",
         "Product": "Credit\x07 card",
     }
-    found = read_line(cells(line))
+    found = read_line(cells(line), today=TODAY)
     assert set(found.remarks) == {
         "control_characters",
         "redacted",
@@ -176,4 +183,17 @@ def test_odd_lines_are_survived_and_remarked():
     }
     assert len(found.text) == 31_400
     with pytest.raises(CfpbLineError):
-        read_line(cells({**LINE, "Timely response?": "maybe"}))
+        read_line(cells({**LINE, "Timely response?": "maybe"}), today=TODAY)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2010-12-31", "2026-03-03"])
+def test_days_outside_the_databases_time_are_refused_line_by_line(day):
+    for column in ("Date received", "Date sent to company"):
+        with pytest.raises(CfpbLineError) as refused:
+            read_line(cells({**LINE, column: day}), today=TODAY)
+        assert refused.value.line_code == "bad_date"
+
+
+def test_an_untimely_response_was_not_in_time_whatever_the_next_column_says():
+    line = {**LINE, "Company response to consumer": "Untimely response"}
+    assert read_line(cells(line), today=TODAY).is_timely is False

@@ -1,4 +1,4 @@
-"""Reports: anonymous ones by receipt alone, real-name ones under a code."""
+"""H12: reports: anonymous ones by receipt alone, real-name ones under a code."""
 
 import time
 
@@ -63,7 +63,8 @@ def test_nothing_stored_leads_from_an_anonymous_report_to_its_caller(path, peopl
     )
     with hotline.app.state.database.reading() as session:
         connection = session.connection()
-        for table in inspect(connection).get_table_names():
+        # The index keeps no texts: SQLite has its pairs in shadow tables, which are read here.
+        for table in set(inspect(connection).get_table_names()) - {"request_search"}:
             stored = str(connection.exec_driver_sql(f'SELECT * FROM "{table}"').all())
             for trace in ("investor-app", "203.0.113.9", receipt):
                 assert trace not in stored, (table, trace)

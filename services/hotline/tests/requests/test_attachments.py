@@ -23,7 +23,7 @@ def chunk(name, body):
 
 PNG = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", b"\0" * 13) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
 TELLING_PNG = PNG[:33] + chunk(b"tEXt", b"Author\0Wang") + PNG[33:]
-JPEG = b"\xff\xd8\xff\xe0\x00\x04JF" + b"\xff\xda\x00\x02scan\xff\xd9"
+JPEG = b"\xff\xd8\xff\xe0\x00\x07JFIF\0" + b"\xff\xda\x00\x02scan\xff\xd9"
 TELLING_JPEG = b"\xff\xd8\xff\xe1\x00\x0aExif\0\0GP" + JPEG[2:]
 
 

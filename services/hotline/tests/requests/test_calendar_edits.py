@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from hotline.usecases.acting import Acting
-from hotline.usecases.calendars import edited_days, reckon_page
+from hotline.usecases.calendars import edited_days
+from hotline.usecases.reckoning import reckon_page
 from hotline.usecases.sweeping import CLOCKWORK, sweep
 from servicekit.testing import Session
 
@@ -39,8 +40,11 @@ def test_a_holiday_moves_the_clocks_that_span_it_and_no_other(path, people):
     # Limits of calendar days end as before; the holiday lies in their span and moves a warning.
     assert after["close"]["due_at"] == before["close"]["due_at"]
     assert after["close"]["warnings"][0][1] > before["close"]["warnings"][0][1]
-    told = people["investor"].get(f"/requests/{request_id}/messages").json()["items"]
+    told = people["branch"].get(f"/requests/{request_id}/messages").json()["items"]
     assert "2026-03-10" in told[-1]["text"]
+    # The return of a wrong transfer is nothing that the investor waits for.
+    own = people["investor"].get(f"/requests/{request_id}/messages").json()["items"]
+    assert all("2026-03-10" not in each["text"] for each in own)
     dry = {"start_at": "2026-03-06T02:00:00Z", "count": 1, "unit": "working_day"}
     assert people["investor"].post("/deadline-quotes", json=dry).json()["due_on"] == "2026-03-10"
 

@@ -35,6 +35,10 @@ def test_a_message_left_at_noon_waits_for_a_call_back(path, people, clock):
     tell(people, "voicemail", "2026-03-02T04:01:00Z")
     queue = people["call_agent"].get("/calls?wants_callback=true").json()["items"]
     assert [each["call_ref"] for each in queue] == ["c-1"]
+    done = tell(people, "called_back", "2026-03-02T05:00:00Z").json()
+    assert done["called_back_at"] == "2026-03-02T05:00:00Z"
+    tell(people, "voicemail", "2026-03-02T04:01:00Z")
+    assert people["call_agent"].get("/calls?wants_callback=true").json()["items"] == []
 
 
 def test_a_letter_is_kept_masked_with_its_request(path, people):

@@ -1,4 +1,4 @@
-"""Many at once: one key makes one request, one step is taken once, no number is given twice."""
+"""H11: many at once: one key makes one request, a step is taken once, no number is given twice."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -67,3 +67,22 @@ def test_a_step_on_a_version_that_is_gone_is_refused(path, people):
     assert first.status_code == 200
     stale = people["triager"].post(url, json=body, headers={"If-Match": f'"{taken["version"]}"'})
     assert stale.status_code == 412
+
+
+def test_two_requests_merged_into_each_other_at_once_leave_one_master(path, people):
+    first = path.received(text="客户经理承诺收益，亏损五万元，要求赔偿。")["id"]
+    second = path.received(text="营业部阻挠销户，已拖延十天，要求办理。")["id"]
+    for each in (first, second):
+        path.step("triager", each, "triage", category="COMPLAINT")
+
+    def merge(place):
+        child, master = (first, second) if place % 2 else (second, first)
+        return people["triager"].post(f"/requests/{child}/merge", json={"master_id": master})
+
+    statuses = [answer.status_code for answer in at_once(merge)]
+    assert statuses.count(200) == 1
+    assert set(statuses) == {200, 409}
+    states = [
+        people["triager"].get(f"/requests/{each}").json()["state"] for each in (first, second)
+    ]
+    assert sorted(states) == ["MERGED", "TRIAGED"]

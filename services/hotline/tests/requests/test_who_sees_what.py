@@ -1,4 +1,4 @@
-"""Who sees which request, and whose name."""
+"""H8: who sees which request, and whose name."""
 
 from sqlalchemy import inspect
 
@@ -57,7 +57,8 @@ def test_nothing_personal_is_stored_in_the_clear(path, people, hotline):
     people["investor"].post(f"/requests/{request_id}/messages", json={"text": "请打13812345678"})
     with hotline.app.state.database.reading() as session:
         connection = session.connection()
-        for table in inspect(connection).get_table_names():
+        # The index keeps no texts: SQLite has its pairs in shadow tables, which are read here.
+        for table in set(inspect(connection).get_table_names()) - {"request_search"}:
             stored = str(connection.exec_driver_sql(f'SELECT * FROM "{table}"').all())
             assert "13812345678" not in stored, table
             assert "王小明" not in stored, table

@@ -1,14 +1,16 @@
-"""Search in Chinese: one list of queries for both databases."""
+"""H14: search in Chinese: one list of queries for both databases."""
 
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import col, select
+from sqlmodel import select
 
-from hotline.domain.similarity import QueryTooShortError
-from hotline.store.search import index_of
+from hotline.domain.similarity import QueryTooShortError, searched_words
+from hotline.store import search_pages
+from hotline.store.search import Span, holds, index_of, make_findable
 from hotline.tables.requests import RequestRow
 
 TEXTS = {
@@ -96,11 +98,12 @@ def letters(text: str) -> str:
     return "".join(each for each in plain if unicodedata.category(each)[0] in "LN")
 
 
+DAY = date(2026, 3, 2).toordinal()
 ALPHABET = "佣金证券营业部賬戶ＡＢａ１２3é，。 *-①"
 
 
 def test_every_pair_of_neighbours_finds_its_text(hotline, path):
-    """Straight on the index: what is stored is found by each two of its characters."""
+    """Straight on the index: what is stored is a candidate for each two of its characters."""
     request_id = path.received()["id"]
     database = hotline.app.state.database
 
@@ -109,16 +112,42 @@ def test_every_pair_of_neighbours_finds_its_text(hotline, path):
     def check(text):
         with database.reading() as session:
             row = session.exec(select(RequestRow)).one()
-            index = index_of(session)
-            index.add(session, {row.id: text})
+            make_findable(session, row, text)
             plain = letters(text)
             for place in range(len(plain) - 1):
-                condition = index.contains(plain[place : place + 2])
-                query = select(col(RequestRow.id)).where(condition)
-                assert session.exec(query).all() == [row.id]
+                words = searched_words(plain[place : place + 2])
+                candidates = index_of(session).candidates(words, Span(DAY, 0))
+                assert row.id in session.execute(candidates).scalars().all()
+                assert session.execute(select(holds(session, words))).scalar_one()
             if len(plain) < 2:
                 with pytest.raises(QueryTooShortError):
-                    index.contains(text)
+                    searched_words(text)
 
     check()
     assert request_id
+
+
+MORE = ["佣金过高", "佣金和手续费", "手续费佣金", "无关的诉求", "佣 金 太 高"]
+
+
+@pytest.mark.parametrize("most", [0, 3_000])
+def test_pages_by_either_way_are_what_a_reader_would_find(people, clock, monkeypatch, most):
+    """Through the texts, or span by span through the index: the same pages in the same order."""
+    monkeypatch.setattr(search_pages, "MOST_LOOKED_THROUGH", most)
+    told = []
+    for number, days in enumerate([0, 0, 0, 1, 15, 2, 300, 0, 1, 700]):
+        clock.forward(days=days)
+        text = f"{MORE[number % len(MORE)]}，第{number}次"
+        body = {"text": text, "channel": "LETTER"}
+        answer = people["triager"].post("/requests", json=body)
+        assert answer.status_code == 201, answer.text
+        told.append((answer.json()["id"], letters(text)))
+    for query in ("佣金", "手续费", "佣金过高", "第7次", "没有"):
+        found, more = [], f"/requests?q={query}&limit=2"
+        while more:
+            page = people["triager"].get(more).json()
+            found += [each["id"] for each in page["items"]]
+            more = (
+                page["next_cursor"] and f"/requests?q={query}&limit=2&cursor={page['next_cursor']}"
+            )
+        assert found == [each for each, text in told if letters(query) in text], query

@@ -1,5 +1,9 @@
 """Hot-topic reports: figures of the day, editions, approval by another person."""
 
+import io
+import zipfile
+
+from paperkit.orders import XLSX
 from servicekit.testing import a_caller
 
 REPORT = {
@@ -23,6 +27,7 @@ def test_a_report_is_written_revised_and_approved_by_another_person(
     assert first["number"].startswith("热线月报〔")
     assert "13812345678" not in first["content"]["assessment"]
     assert first["content"]["topics"]
+    shows_nobody(first["content"]["topics"])
     assert people["bureau"].get(path).status_code == 404
     early = people["supervisor"].post(f"{path}/approve")
     assert (early.status_code, early.json()["code"]) == (409, "report_state")
@@ -47,8 +52,26 @@ def test_a_report_is_written_revised_and_approved_by_another_person(
     editions = people["analyst"].get(f"{path}/editions").json()
     assert [each["content"]["title"] for each in editions] == [REPORT["title"], changed["title"]]
     if engine_name == "sqlite":  # printing takes seconds and knows no database
-        paper = people["bureau"].get(path, headers={"Accept": "application/pdf"})
-        assert paper.content.startswith(b"%PDF")
+        comes_in_every_form(people["bureau"], path)
+
+
+def shows_nobody(topics):
+    """No words come twice, and no institution is named that fewer than five point to."""
+    for topic in topics:
+        assert len(set(topic["samples"])) == len(topic["samples"])
+        assert all(place["requests"] >= 5 for place in topic["institutions"] + topic["regions"])
+
+
+def comes_in_every_form(reader, path):
+    """As a paper, as lines, as a workbook."""
+    paper = reader.get(path, headers={"Accept": "application/pdf"})
+    assert paper.content.startswith(b"%PDF")
+    lines = reader.get(path, headers={"Accept": "text/csv"}).text.splitlines()
+    assert lines[0].endswith("issue,name,requests,before,growth")
+    assert lines[1].startswith("COMM_FEE,")
+    book = reader.get(path, headers={"Accept": XLSX})
+    sheets = zipfile.ZipFile(io.BytesIO(book.content)).read("xl/workbook.xml").decode()
+    assert all(name in sheets for name in ("热点问题", "主要机构和地区", "摘录、研判和建议"))
 
 
 def test_topics_of_fewer_than_five_people_give_no_samples(people):

@@ -1,4 +1,4 @@
-"""Identities hold for every span, and figures that do not add up are not shown."""
+"""H9: identities hold for every span, and figures that do not add up are not shown."""
 
 import csv
 import io

@@ -45,6 +45,11 @@ class PhoneHours:
 
     def service_minutes_between(self, from_at: datetime, to_at: datetime) -> Fraction:
         """The exact minutes of phone hours between two instants."""
+        served = self.service_time_between(from_at, to_at)
+        return Fraction(served // _MICROSECOND, _MICROSECONDS_PER_MINUTE)
+
+    def service_time_between(self, from_at: datetime, to_at: datetime) -> timedelta:
+        """How long the phones are served between two instants; raises ServiceTimeRefusedError."""
         refuse_unusable(from_at)
         refuse_unusable(to_at)
         if not timedelta() <= to_at - from_at <= LONGEST_STRETCH:
@@ -58,7 +63,11 @@ class PhoneHours:
         spans = takewhile(lambda span: span[0] < to_at, self._spans_after(from_at))
         for opens_at, closes_at in spans:
             served += min(closes_at, to_at) - max(opens_at, from_at)
-        return Fraction(served // _MICROSECOND, _MICROSECONDS_PER_MINUTE)
+        return served
+
+    def service_time_on(self, day: date) -> timedelta:
+        """How long the phones are served on a whole day."""
+        return _time_of(self.spans) if self.calendar.is_working(day) else timedelta()
 
     def after_service_minutes(self, start_at: datetime, minutes: int) -> datetime:
         """The instant at which `minutes` of phone hours have passed; in UTC.
@@ -95,6 +104,14 @@ class PhoneHours:
 
 def _at(day: date, moment: time) -> datetime:
     return datetime.combine(day, moment, tzinfo=SHANGHAI).astimezone(UTC)
+
+
+@cache
+def _time_of(spans: tuple[tuple[time, time], ...]) -> timedelta:
+    """How long the spans are together, on whatever day."""
+    day = date.min
+    lengths = (datetime.combine(day, to) - datetime.combine(day, since) for since, to in spans)
+    return sum(lengths, timedelta())
 
 
 @cache

@@ -46,6 +46,8 @@ CHANNELS: Mapping[str, Intake] = MappingProxyType(
         "Referral": Intake.REGULATOR_FORWARD,
     }
 )
+BEGINNING = date(2011, 1, 1)
+"""The database begins in 2011: earlier days are slips of the pen."""
 IN_PROGRESS = "In progress"
 UNTIMELY = "Untimely response"
 _OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
@@ -63,6 +65,8 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _AMERICAN = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _ID = re.compile(r"[0-9]{1,20}")
 _ZIP = re.compile(r"[0-9]{5}")
+# What is no UTF-8 comes in as single surrogates.
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _REDACTED = re.compile(r"X{2,}")
 LONGEST_NAME = 200
@@ -126,8 +130,10 @@ def require_header(columns: Sequence[str]) -> None:
         raise CfpbHeaderError(differing or found)
 
 
-def read_line(cells: Sequence[str]) -> CfpbComplaint:
+def read_line(cells: Sequence[str], *, today: date) -> CfpbComplaint:
     """One line; raises CfpbLineError naming the column that cannot be read."""
+    if any(_NOT_UTF8.search(cell) for cell in cells):
+        raise CfpbLineError("bad_encoding", "line", "不是UTF-8编码")
     if len(cells) != len(HEADER):
         raise CfpbLineError("wrong_columns", "line", f"应有{len(HEADER)}列，实有{len(cells)}列")
     remarks: list[str] = []
@@ -135,8 +141,8 @@ def read_line(cells: Sequence[str]) -> CfpbComplaint:
     if any(_CONTROL.search(cell) for cell in cells):
         remarks.append("control_characters")
     line = dict(zip(HEADER, clean, strict=True))
-    received_on = _day(line, "Date received")
-    sent_on = _day(line, "Date sent to company")
+    received_on = _day(line, "Date received", today)
+    sent_on = _day(line, "Date sent to company", today)
     outcome = _outcome(line, remarks)
     remarks += _oddities(line, received_on, sent_on)
     return CfpbComplaint(
@@ -151,7 +157,7 @@ def read_line(cells: Sequence[str]) -> CfpbComplaint:
         state=line["State"],
         channel=_channel(line),
         outcome=outcome,
-        is_timely=_yes_or_no(line, "Timely response?"),
+        is_timely=_is_timely(line),
         is_disputed=_yes_or_no(line, "Consumer disputed?"),
         remarks=tuple(remarks),
     )
@@ -227,18 +233,34 @@ def _filled(line: Mapping[str, str], column: str) -> str:
     return line[column]
 
 
-def _day(line: Mapping[str, str], column: str) -> date:
-    """Both written forms that the database has used."""
+def _day(line: Mapping[str, str], column: str, today: date) -> date:
+    """A day between the beginning of the database and today."""
     text = line[column]
-    iso, american = _ISO.fullmatch(text), _AMERICAN.fullmatch(text)
     try:
-        if iso is not None:
-            return date(int(iso[1]), int(iso[2]), int(iso[3]))
-        if american is not None:
-            return date(int(american[3]), int(american[1]), int(american[2]))
+        found = _written_day(text)
     except ValueError as error:
         raise CfpbLineError("bad_date", column, f"日期不存在：{text[:20]}") from error
-    raise CfpbLineError("bad_date", column, f"日期格式不符：{text[:20]}")
+    if found is None:
+        raise CfpbLineError("bad_date", column, f"日期格式不符：{text[:20]}")
+    if not BEGINNING <= found <= today:
+        raise CfpbLineError("bad_date", column, f"日期须在{BEGINNING}至{today}之间：{text[:20]}")
+    return found
+
+
+def _written_day(text: str) -> date | None:
+    """Both written forms that the database has used; ValueError for a day that is none."""
+    iso, american = _ISO.fullmatch(text), _AMERICAN.fullmatch(text)
+    if iso is not None:
+        return date(int(iso[1]), int(iso[2]), int(iso[3]))
+    if american is not None:
+        return date(int(american[3]), int(american[1]), int(american[2]))
+    return None
+
+
+def _is_timely(line: Mapping[str, str]) -> bool | None:
+    """What the line says, except that an untimely response was none in time."""
+    told = _yes_or_no(line, "Timely response?")
+    return False if line["Company response to consumer"] == UNTIMELY else told
 
 
 def _yes_or_no(line: Mapping[str, str], column: str) -> bool | None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 
 from hotline.domain.clocks import ClockEnd
 from lawkit.calendar import DayReason, PhoneHours
 from lawkit.shanghai import end_of_day, shanghai_day, start_of_day
 
 _WHOLE = 100
-_ONE_DAY = timedelta(days=1)
+_ONE_DAY, _ONE_MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,41 +32,41 @@ def warnings_of(
     has passed at the deadline; that is told at the next opening, for urgent requests at once.
     """
     span = _span(end, hours)
-    total = sum((minutes for _, minutes in span), start=Fraction(0))
+    total = sum((served for _, served in span), start=timedelta())
     found = []
     for percent in percents:
         at = end.deadline.due_at
         if percent < _WHOLE:
-            at = _passed(span, total * percent / _WHOLE, hours)
+            at = _passed(span, total * percent, hours)
         is_at_once = is_urgent and percent >= _WHOLE
         found.append(ClockWarning(percent, at if is_at_once else hours.next_service_instant(at)))
     return found
 
 
-def _span(end: ClockEnd, hours: PhoneHours) -> list[tuple[datetime, Fraction]]:
-    """From where on each day service time counts, and how many minutes of it there are."""
+def _span(end: ClockEnd, hours: PhoneHours) -> list[tuple[datetime, timedelta]]:
+    """From where on each day service time counts, and how much of it there is."""
     paused = {day.on for day in end.deadline.days if day.reason is DayReason.PAUSED}
     start_at = end.run.started_at
-    days = _days(shanghai_day(start_at), end.deadline.due_on)
-    starts = [
-        (max(start_of_day(day), start_at), end_of_day(day)) for day in days if day not in paused
+    first = shanghai_day(start_at)
+    span = [
+        (start_of_day(day), hours.service_time_on(day))
+        for day in _days(first + _ONE_DAY, end.deadline.due_on)
+        if day not in paused
     ]
-    return [
-        (from_at, hours.service_minutes_between(from_at, to_at))
-        for from_at, to_at in starts
-        if from_at <= to_at
-    ]
+    if first in paused or first > end.deadline.due_on:
+        return span
+    return [(start_at, hours.service_time_between(start_at, end_of_day(first))), *span]
 
 
 def _passed(
-    span: list[tuple[datetime, Fraction]], minutes: Fraction, hours: PhoneHours
+    span: list[tuple[datetime, timedelta]], hundredfold: timedelta, hours: PhoneHours
 ) -> datetime:
-    """The instant at which so many minutes of the span have passed, in whole minutes."""
-    left = minutes
+    """The instant at which a hundredth of that time has passed in the span, in whole minutes."""
+    left = hundredfold
     for from_at, available in span:
-        if left <= available and available:
-            return hours.after_service_minutes(from_at, int(left))
-        left -= available
+        if left <= available * _WHOLE and available:
+            return hours.after_service_minutes(from_at, left // (_ONE_MINUTE * _WHOLE))
+        left -= available * _WHOLE
     # No service at all between start and deadline, a make-up weekend for instance.
     return span[0][0]
 

@@ -93,15 +93,19 @@ def closing_gaps(file: ClosingFile) -> list[Gap]:
     return [gap for is_there, gap in checks if not is_there]
 
 
-def require_closable(file: ClosingFile) -> None:
-    """ContactProofRequiredError when contact alone is missing, else ClosingIncompleteError."""
+def require_closable(file: ClosingFile) -> Outcome:
+    """The outcome with which it is closed.
+
+    Raises ContactProofRequiredError when contact alone is missing, else ClosingIncompleteError.
+    """
     if file.recovered is not None and file.recovered.is_negative:
         raise RecoveredAmountRefusedError(file.recovered.fen)
     gaps = closing_gaps(file)
     if gaps == [Gap.CONTACT]:
         raise ContactProofRequiredError(gaps)
-    if gaps:
+    if gaps or file.outcome is None:
         raise ClosingIncompleteError(gaps)
+    return file.outcome
 
 
 def require_reopenable(window: Deadline, now: datetime, calendars: Calendars) -> None:

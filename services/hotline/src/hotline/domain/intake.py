@@ -13,7 +13,6 @@ from hotline.domain.request_errors import (
 from hotline.domain.rulebooks import Category, Rulebook
 
 MOST_REPORTS_A_DAY = 3
-LONGEST_REPORT_SUMMARY = 500
 
 
 class Intake(StrEnum):

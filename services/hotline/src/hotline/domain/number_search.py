@@ -18,13 +18,18 @@ from hotline.domain.checksums import (
 )
 from hotline.domain.found_data import Candidate, DataKind
 
-_BETWEEN = r"[\s\-\u2010-\u2015\u2212\u00ad\u200b-\u200f\u2060\ufeff]{1,3}"
+_UNSEEN = r"\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff"
+_BETWEEN = rf"[\s\-\u2010-\u2015\u2212{_UNSEEN}]{{1,3}}"
 _RUN = re.compile(rf"[0-9]+(?:{_BETWEEN}[0-9]+)*")
 _GROUP = re.compile(r"[0-9]+")
 _CHECK_X = re.compile(rf"(?:{_BETWEEN})?([Xx])")
 _MOBILE = re.compile(r"(?:0086|86)?1[3-9][0-9]{9}")
 _CREDIT_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{18}(?![0-9A-Za-z])")
 _LETTERED_ACCOUNT = re.compile(r"(?<![0-9A-Za-z])[ABab][0-9]{9}(?![0-9A-Za-z])")
+_SPLIT_MOBILE = re.compile(
+    r"(?<![0-9.])(?:\(1[3-9][0-9]\)[\s\-]?[0-9]{4}[\s\-.]?|1[3-9][0-9]\.[0-9]{4}\.)[0-9]{4}(?![0-9])"
+)
+"""Dots and brackets only where people put them in a mobile's number: amounts have dots too."""
 _LONGEST_NUMBER = 19
 _IDENTITY_LENGTH = 18
 _MOBILE_LENGTH = 11
@@ -39,6 +44,9 @@ def numbers_in(text: str) -> Iterator[Candidate]:
             for group in _GROUP.finditer(run.group())
         ]
         yield from _in_groups(text, groups)
+    for mobile in _SPLIT_MOBILE.finditer(text):
+        places = [place for place in range(*mobile.span()) if text[place].isdigit()]
+        yield Candidate(DataKind.MOBILE, places, 3, 4)
     yield from _lettered(text)
 
 

@@ -38,6 +38,9 @@ class Advice:
     where_zh: str
 
 
+CITES_EARLIER = frozenset({RejectReason.ALREADY_CLOSED_NO_NEW_FACTS, RejectReason.DUPLICATE_OPEN})
+"""Reasons that rest on an earlier request: the reply cites it with its result."""
+
 APPEAL_ZH = "如对本决定有异议，可提供理由申请一次内部复核。"
 _AGAIN = "补充后可重新提交。"
 _ADVICE = {

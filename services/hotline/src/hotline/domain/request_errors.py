@@ -49,6 +49,20 @@ class StepNotForCategoryError(RequestRefusedError):
         )
 
 
+class StillAwaitedError(RequestRefusedError):
+    """A rejection for want of evidence before the investor was reminded and the time was over."""
+
+    code = "still_awaited"
+    title = "Still awaited"
+    title_zh = "补充期限未满"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Evidence counts as not supplied once the investor was asked, reminded, and late.",
+            "须经要求补充、提醒且补充期限届满后，方可以未补充材料为由不予受理。",
+        )
+
+
 class ReasonRequiredError(RequestRefusedError):
     """A step that is taken with a reason, and came without."""
 

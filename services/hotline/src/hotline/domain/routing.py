@@ -129,12 +129,9 @@ _AT_THE_FIRM = (TargetKind.INSTITUTION, TargetKind.HEAD_OFFICE)
 
 def decided(question: RoutingQuestion, tables: RoutingTables) -> RoutingDecision:
     """The one target of a request on a day."""
-    there = {
-        code: each for code, each in tables.institutions.items() if is_valid_on(each, question.on)
-    }
-    match = resolved(question.institution, {code: _names(each) for code, each in there.items()})
+    match = resolved(question.institution, institution_names(tables, question.on))
     steps = [_told(match, question)]
-    institution = there.get(match.code) if match.code else None
+    institution = tables.institutions[match.code] if match.code else None
     branch = _branch(question, institution, tables, steps)
     for kind, rule in _tries(question, tables.rules):
         target = _target(kind, rule, institution, branch, question.on)
@@ -166,8 +163,13 @@ def current_branch(code: str, tables: RoutingTables, day: date) -> Branch | None
     return None
 
 
-def _names(institution: Institution) -> tuple[str, ...]:
-    return (institution.code, institution.name, *institution.short_names)
+def institution_names(tables: RoutingTables, day: date) -> dict[str, tuple[str, ...]]:
+    """What institutions that hold on a day are called: code, name, short names."""
+    return {
+        code: (code, each.name, *each.short_names)
+        for code, each in tables.institutions.items()
+        if is_valid_on(each, day)
+    }
 
 
 def _told(match: NameMatch, question: RoutingQuestion) -> str:

@@ -11,11 +11,12 @@ from fractions import Fraction
 
 from rapidfuzz.distance import Indel
 
-from hotline.domain.plain_text import bare
+from hotline.domain.plain_text import Kept, bare
 from hotline.domain.variants import simplified
 from lawkit.refusals import Refusal
 
 SHORTEST_QUERY = 2
+_LETTERS = Kept("LN")
 _PERCENT = 100
 
 
@@ -66,29 +67,24 @@ def edit_ratio(one: str, other: str) -> Fraction:
     return Fraction(_PERCENT * (length - Indel.distance(one, other)), length)
 
 
-def index_text(text: str) -> str:
-    """What the full-text index stores: bigrams with spaces between, in the order of the text.
+def searchable(text: str) -> str:
+    """The letters, digits and characters of a text, folded: what a search looks into.
 
-    A pair in which the text breaks off (a space or a sign between) is stored as well: the reader
-    does not see where an index cuts.
+    A pair in which the text breaks off (a space or a sign between) counts as well: the reader does
+    not see where an index cuts.
     """
-    return " ".join(_pairs(_searchable(text)))
+    kept = unicodedata.normalize("NFKC", text).translate(_LETTERS)
+    return simplified(kept.lower())
 
 
-def index_phrase(query: str) -> str:
-    """The phrase to look up for a query; QueryTooShortError below two characters."""
-    plain = _searchable(query)
+def searched_words(query: str) -> str:
+    """What a query looks for in searchable texts; QueryTooShortError below two characters."""
+    plain = searchable(query)
     if len(plain) < SHORTEST_QUERY:
         raise QueryTooShortError(query)
-    return " ".join(_pairs(plain))
+    return plain
 
 
-def _searchable(text: str) -> str:
-    """Letters, digits and characters alone: an index tokenises everything else away."""
-    kept = unicodedata.normalize("NFKC", text)
-    letters = (each for each in kept if unicodedata.category(each)[0] in "LN")
-    return simplified("".join(letters).lower())
-
-
-def _pairs(text: str) -> list[str]:
-    return [text[place : place + 2] for place in range(len(text) - 1)]
+def index_pairs(plain: str) -> list[str]:
+    """Every pair of neighbours of a searchable text once: what an index names it by."""
+    return sorted({plain[place : place + 2] for place in range(len(plain) - 1)})

@@ -41,6 +41,10 @@ _INTRODUCED = re.compile(
     rf"(?:我叫|我的名字是|名字叫|姓名(?:是|为)?|本人叫|本人姓名(?:是|为)?)[:\s]{{0,3}}"
     rf"((?:(?:{_COMPOUND})|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}?{_FOLLOWS}|{_NAME})"
 )
+_LATIN = re.compile(
+    r"(?:我叫|我的名字是|名字叫|姓名(?:是|为)?|本人叫)[:\s]{0,3}"
+    r"([A-Z][A-Za-z'\-]{1,40}(?: [A-Z][A-Za-z'\-]{1,40}){0,3})"
+)
 _SELF = re.compile(
     rf"本人[:\s]{{0,3}}((?![{_NOT_AFTER_SELF}]){_NAME})(?=$|[^\u4e00-\u9fff*]|的?身份证)"
 )
@@ -66,6 +70,8 @@ def words_in(text: str) -> Iterator[Candidate]:
 
 
 def _named(text: str) -> Iterator[Candidate]:
+    for found in _LATIN.finditer(text):
+        yield Candidate(DataKind.NAME, range(*found.span(1)), 1, 0)
     for pattern in (_INTRODUCED, _SELF):
         for found in pattern.finditer(text):
             is_compound = re.match(_COMPOUND, found.group(1)) is not None

@@ -159,12 +159,21 @@ class UploadLink(WireModel):
     expires_at: Instant
 
 
+class ProofForm(WireModel):
+    """An answer to the challenge of a refusal for too many reports."""
+
+    challenge: OptionalText
+    answer: ShortText
+
+
 class AnonymousForm(WireModel):
     """A report of somebody who stays unknown: no name, no contact, nothing to send to."""
 
     text: RequestText
     counterparty: OptionalText = ""
     region: ShortText | None = None
+    proof: ProofForm | None = None
+    """Only after a refusal that asks for it."""
 
 
 class AnonymousTaken(WireModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -14,12 +15,17 @@ from lawkit.money import Money
 from servicekit.wire import Instant, NonNegativeFen, ShortText, WireModel, written_instant
 
 REQUESTED = "hotline.mediation_requested"
+WITHDRAWN = "hotline.mediation_withdrawn"
 PROGRESSED = "mediation.case_progressed"
 RESULT = "mediation.result"
-# An event stays below 20 kB, and a Chinese character has three bytes.
 Claim = Annotated[str, Field(strict=True, min_length=1, max_length=1_000)]
 ConsentWords = Annotated[str, Field(strict=True, max_length=1_000)]
-FACT_LENGTH = 1_500
+# An event stays below 20 kB: bytes in JSON, of which a Chinese character has three.
+LARGEST_WORDS, LARGEST_TEXT, LARGEST_REASONS, LARGEST_REVIEW = 3_000, 4_500, 3_000, 1_000
+
+
+HandoverId = Annotated[str, Field(strict=True, max_length=64)]
+"""Left out: the hand-over that is open."""
 
 
 class OfferForm(WireModel):
@@ -69,6 +75,7 @@ class CaseProgressed(WireModel):
     """`mediation.case_progressed`: a case that came from here has moved."""
 
     source_ref: UUID
+    handover_id: HandoverId = ""
     case_id: ShortText
     case_no: ShortText
     state: ShortText
@@ -80,6 +87,7 @@ class MediationResult(WireModel):
     """`mediation.result`: the one end of a case that came from here."""
 
     source_ref: UUID
+    handover_id: HandoverId = ""
     case_id: ShortText
     case_no: ShortText
     outcome: Literal["agreed", "failed", "refused"]
@@ -87,6 +95,16 @@ class MediationResult(WireModel):
     paid_fen: NonNegativeFen
     reason: ShortText
     at: Instant
+
+
+def shortened(text: str, most: int) -> str:
+    """As much of a text as takes no more than so many bytes in an event."""
+    size = 0
+    for place, letter in enumerate(text):
+        size += len(json.dumps(letter, ensure_ascii=False).encode()) - 2
+        if size > most:
+            return text[:place]
+    return text
 
 
 def handover_answer(row: HandoverRow) -> HandoverAnswer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
@@ -100,6 +101,27 @@ def review_answer(
         has_proved_compliance=has_proved_compliance(review),
         created_at=stored_at,
     )
+
+
+def review_summary(answer: Mapping[str, Any]) -> str:
+    """A kept review in few Chinese words, adverse findings first: for files that leave here."""
+    found = answer["findings"]
+    failed, missing = (
+        [_named(each) for each in found if each["verdict"] == verdict]
+        for verdict in (Verdict.FAIL, Verdict.MISSING)
+    )
+    is_proved = answer["has_proved_compliance"]
+    parts = [
+        f"合规审查（{answer['rule_set_zh']}，{answer['reviewed_for_on']}）：",
+        "机构已证明合规" if is_proved else "机构未能证明合规（未提供视为不利）",
+        f"；不符合{len(failed)}项：{'、'.join(failed)}" if failed else "",
+        f"；未提供{len(missing)}项：{'、'.join(missing)}" if missing else "",
+    ]
+    return "".join(parts)
+
+
+def _named(finding: Mapping[str, Any]) -> str:
+    return f"{finding['rule_id']}{finding['title_zh']}（第{finding['article']}条）"
 
 
 def _finding(finding: Finding) -> FindingAnswer:

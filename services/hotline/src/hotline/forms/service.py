@@ -20,7 +20,7 @@ class CallEventForm(WireModel):
     """What the switchboard tells of a call; the first event of a call is `offered`."""
 
     call_ref: ShortText
-    event: Literal["offered", "answered", "abandoned", "ended", "voicemail"]
+    event: Literal["offered", "answered", "abandoned", "ended", "voicemail", "called_back"]
     at: Instant
     wants_person: bool = True
     """Whether the caller asked for a person rather than the machine."""
@@ -42,6 +42,7 @@ class CallAnswer(WireModel):
     talk_seconds: int | None
     agent: str | None
     wants_callback: bool
+    called_back_at: Instant | None
     request_id: UUID | None
 
 

@@ -16,7 +16,7 @@ from hotline.domain.closing import Outcome
 from hotline.domain.request_numbers import request_number
 from hotline.domain.request_states import State, Step
 from hotline.domain.rulebooks import Category, rulebook_on
-from hotline.domain.similarity import comparable
+from hotline.domain.similarity import comparable, searchable
 from hotline.domain.sla_policies import ClockName, shipped_sla_policies
 from hotline.domain.subjects import Subject
 from hotline.made_year.requests import MadeRequest
@@ -45,7 +45,7 @@ class RowMaker:
 
     def __init__(self, seed: int, now: datetime) -> None:
         self._dice = random.Random(seed + 1)  # noqa: S311 - ids of made-up rows, no secrets
-        self._now = now
+        self._now = self._at = now
         self._serials: Counter[date] = Counter()
 
     @property
@@ -55,6 +55,7 @@ class RowMaker:
 
     def rows(self, made: MadeRequest) -> Iterator[tuple[type[Any], dict[str, Any]]]:
         """The request first, then what hangs on it."""
+        self._at = made.received_at
         request_id = self._id()
         request = self._request(made, request_id)
         clocks = list(self._clocks(made, request_id))
@@ -73,7 +74,7 @@ class RowMaker:
             yield HandoverRow, self._handover(made, request_id)
 
     def _id(self) -> UUID:
-        return UUID(int=self._dice.getrandbits(128), version=4)
+        return made_id(self._dice, self._at)
 
     def _request(self, made: MadeRequest, request_id: UUID) -> dict[str, Any]:
         fate, on = made.fate, shanghai_day(made.received_at)
@@ -97,6 +98,7 @@ class RowMaker:
             "invalid_reason": fate.invalid_reason,
             "masked_text": made.text,
             "compared": comparable(made.text),
+            "searched": searchable(f"{made.text}\n{(made.institution or {}).get('name', '')}"),
             "identity_hash": self._identity(),
             "is_repeat": made.is_repeat,
             "contacted_at": made.when(Step.CONTACT),
@@ -248,6 +250,14 @@ class RowMaker:
             "paid": Money(0) if ended else None,
             "reason": "NO_AGREEMENT" if ended else "",
         }
+
+
+def made_id(dice: random.Random, at: datetime) -> UUID:
+    """An id that sorts by its moment (UUIDv7), as the service gives them out."""
+    milliseconds = int(at.timestamp() * 1_000)
+    bits = dice.getrandbits(74)
+    high = milliseconds << 16 | 7 << 12 | bits >> 62
+    return UUID(int=high << 64 | 2 << 62 | bits & (1 << 62) - 1)
 
 
 def _met(made: MadeRequest, end: Step, started_at: datetime) -> datetime | None:

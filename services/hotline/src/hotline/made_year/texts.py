@@ -56,4 +56,5 @@ def made_text(
     issue, pattern, _ = dice.choices(kinds, weights)[0]
     amount = dice.randrange(200, 60_000, 10)
     text = pattern.format(amount=amount, month=dice.randint(1, 12), day=dice.randint(2, 28))
-    return issue, f"{MARK}{institution}{'：' if institution else ''}{text}。"
+    head, end = f"{institution}：" if institution else "", "" if text.endswith("？") else "。"
+    return issue, f"{MARK}{head}{text}{end}"

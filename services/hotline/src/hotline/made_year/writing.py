@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from hotline.directory_maker import made_directory
@@ -17,12 +16,13 @@ from hotline.made_year.calls import made_calls, made_letters
 from hotline.made_year.plan import SEED, YearPlan
 from hotline.made_year.requests import made_requests
 from hotline.made_year.rows import SOURCE, RowMaker, end_of_year
-from hotline.store.search import index_of
+from hotline.store.search import IndexedText, index_of
 from hotline.tables.clocks import ClockRow
 from hotline.tables.dialogue import CallRow, LetterRow
 from hotline.tables.directory import BranchRow, InstitutionRow
 from hotline.tables.handovers import HandoverRow
 from hotline.tables.requests import RequestEventRow, RequestRow, RoutingRow, SerialRow
+from servicekit.bulk_rows import insert_many
 from servicekit.database import Database
 from servicekit.ids import new_id
 from servicekit.problems import ConflictError
@@ -65,7 +65,7 @@ def write_year(
         done += len(batch)
         told(done)
     with database.writing() as session:
-        _insert(session, SerialRow, _serials(maker.serials))
+        insert_many(session, SerialRow, _serials(maker.serials))
     _write_all(database, CallRow, made_calls(plan, seed))
     _write_all(database, LetterRow, made_letters(plan, seed))
 
@@ -83,7 +83,7 @@ def _write_directory(session: Session) -> None:
     for kind, rows in ((InstitutionRow, institutions), (BranchRow, branches)):
         blank = {"district": "", "state": "open", "successor_code": None}
         extra = blank if kind is BranchRow else {}
-        _insert(
+        insert_many(
             session,
             kind,
             [{**extra, **dated, **row, "id": new_id(), **_as_days(row)} for row in rows],
@@ -103,21 +103,15 @@ def _write_batch(session: Session, rows: Iterator[tuple[type[Any], dict[str, Any
     for kind, row in rows:
         by_table[kind].append(row)
     for kind in _ORDER:
-        _insert(session, kind, by_table[kind])
-    index_of(session).add(session, _searched(by_table[RequestRow]))
+        insert_many(session, kind, by_table[kind])
+    index_of(session).add(session, map(_indexed, by_table[RequestRow]))
 
 
-def _searched(requests: Iterable[dict[str, Any]]) -> dict[UUID, str]:
-    parts = ("masked_text", "wish", "counterparty", "number")
-    return {row["id"]: "\n".join(row[part] for part in parts) for row in requests}
+def _indexed(row: dict[str, Any]) -> IndexedText:
+    return IndexedText(row["id"], row["created_at"], row["searched"])
 
 
 def _write_all(database: Database, kind: type[Any], rows: Iterator[dict[str, Any]]) -> None:
     while batch := list(islice(rows, AT_ONCE * 5)):
         with database.writing() as session:
-            _insert(session, kind, batch)
-
-
-def _insert(session: Session, kind: type[Any], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        session.connection().execute(insert(kind.__table__), rows)
+            insert_many(session, kind, batch)

@@ -11,7 +11,7 @@ from hotline.reports.statistics_tables import days_words
 from paperkit.document import Block, Column, Document, Figure, Heading, Paragraph, Table
 from paperkit.wording import DASH, moment, one_line, percent
 
-_STATES = {"draft": "草稿（未经审批，不得外发）", "submitted": "送审稿", "approved": "已审批"}
+STATES = {"draft": "草稿（未经审批，不得外发）", "submitted": "送审稿", "approved": "已审批"}
 
 
 def hot_topic_document(report: HotTopicAnswer, made_at: datetime) -> Document:
@@ -43,7 +43,7 @@ def hot_topic_document(report: HotTopicAnswer, made_at: datetime) -> Document:
             ("编号", report.number),
             ("期间", days),
             ("版次", f"第{report.edition}版"),
-            ("状态", _STATES[report.state]),
+            ("状态", STATES[report.state]),
             ("审批时间", moment(report.approved_at) if approved else DASH),
             ("报送", "、".join(content.recipients)),
             ("内容校验码", report.sha256[:16]),

@@ -8,7 +8,9 @@ from urllib.parse import quote
 from fastapi import Depends, Query, Request, Response
 from sqlmodel import Session
 
-from hotline.domain.file_kinds import LARGEST_FILE, FileKind
+from hotline.domain.file_kinds import LARGEST_FILE
+from hotline.domain.image_metadata import STRIPPED
+from hotline.domain.work_proofs import Proof
 from hotline.forms.dialogue import (
     STATES_ZH,
     AnonymousForm,
@@ -32,6 +34,7 @@ from hotline.usecases.anonymous import (
     upload_token,
 )
 from hotline.usecases.attachments import LINK_HOLDS, Scanner, attach_untraced
+from hotline.usecases.report_gate import ReportGate
 from servicekit.access import AnyCaller, CurrentDatabase, current_caller
 from servicekit.application import new_router
 from servicekit.blobs import BlobStore
@@ -39,15 +42,23 @@ from servicekit.commands import Answer, Storing
 from servicekit.uploads import Upload, receive_upload
 
 router = new_router("anonymous reports")
-PICTURES = frozenset({FileKind.JPEG, FileKind.PNG})
 TAKEN_ZH = "您的举报已收到。凭以下回执查询进展和补充材料，回执仅显示一次，请妥善保管。"
 
 
 @router.post("/reports/anonymous", status_code=201, response_model=AnonymousTaken)
-def post_anonymous(body: AnonymousForm, caller: AnyCaller, command: Storing) -> Response:
-    """Report without a name; the receipt of 16 digits is shown this once."""
+def post_anonymous(
+    body: AnonymousForm, caller: AnyCaller, command: Storing, request: Request
+) -> Response:
+    """Report without a name; the receipt of 16 digits is shown this once.
+
+    More than so many an hour from one source are refused (429) with a challenge; its answer, sent
+    as `proof`, lets the report in.
+    """
+    gate: ReportGate = request.app.state.report_gate
+    proof = None if body.proof is None else Proof(body.proof.challenge, body.proof.answer)
 
     def action(session: Session) -> Answer:
+        gate.admit(caller.subject, proof, command.database.clock())
         receipt = report_anonymously(Acting(session, command.database, caller), body)
         return Answer(AnonymousTaken(receipt=receipt, message_zh=TAKEN_ZH), 201)
 
@@ -79,7 +90,7 @@ def post_receipt_message(body: ReceiptMessageForm, caller: AnyCaller, command: S
 async def receipt_upload(request: Request, _: AnyCaller) -> Upload:
     """The picture, spooled."""
     blobs: BlobStore = request.app.state.blobs
-    return await receive_upload(request, blobs, allowed=PICTURES, limit=LARGEST_FILE)
+    return await receive_upload(request, blobs, allowed=STRIPPED, limit=LARGEST_FILE)
 
 
 @router.post("/reports/by-receipt/upload-links", dependencies=[Depends(current_caller)])
@@ -101,7 +112,7 @@ def post_receipt_attachment(
     command: Storing,
     request: Request,
 ) -> Response:
-    """Add a picture (JPEG or PNG, without its metadata) to an anonymous report."""
+    """Add a picture (JPEG, PNG or HEIC, without its metadata) to an anonymous report."""
     blobs: BlobStore = request.app.state.blobs
     scanner: Scanner = request.app.state.scanner
     try:

@@ -26,7 +26,7 @@ Reader = Annotated[
 
 @router.post("/calls", status_code=201, response_model=CallAnswer)
 def post_call(body: CallEventForm, caller: Switchboard, command: Storing) -> Response:
-    """An event of a call: offered, answered, abandoned, ended, or a message left."""
+    """An event of a call: offered, answered, abandoned, ended, a message left, called back."""
 
     def action(session: Session) -> Answer:
         row = take_event(Acting(session, command.database, caller), body)
@@ -37,7 +37,7 @@ def post_call(body: CallEventForm, caller: Switchboard, command: Storing) -> Res
 
 @router.get("/calls")
 def get_calls(
-    caller: Reader,  # noqa: ARG001
+    caller: Reader,
     database: CurrentDatabase,
     paging: Paging,
     response: Response,

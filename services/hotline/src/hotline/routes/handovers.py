@@ -15,20 +15,18 @@ from hotline.forms.handovers import (
     handover_answer,
 )
 from hotline.forms.request_answers import RequestAnswer
-from hotline.routes.request_showing import take_step
+from hotline.routes.request_showing import Step
 from hotline.store.handovers import handovers_of
 from hotline.store.request_access import find_request
 from hotline.usecases import hand_over
 from servicekit.access import AnyCaller, CurrentDatabase, needs
 from servicekit.application import new_router
-from servicekit.callers import Caller
-from servicekit.commands import StatedVersion, Storing
 
 router = new_router("mediation")
-Offering = Annotated[Caller, Depends(needs("triager", "supervisor", "bureau"))]
+BY_OFFERING = Depends(needs("triager", "supervisor", "bureau"))
 Offer = Annotated[OfferForm, Body(default_factory=OfferForm)]
 Decline = Annotated[DeclineForm, Body(default_factory=DeclineForm)]
-Speaking = Annotated[Caller, Depends(needs("investor", "call_agent"))]
+BY_SPEAKING = Depends(needs("investor", "call_agent"))
 
 
 @router.get("/requests/{request_id}/handovers")
@@ -41,43 +39,31 @@ def get_handovers(
         return [handover_answer(row) for row in handovers_of(session, request_id)]
 
 
-@router.post("/requests/{request_id}/offer-mediation", response_model=RequestAnswer)
-def post_offer(
-    request_id: UUID, body: Offer, caller: Offering, command: Storing, version: StatedVersion
-) -> Response:
+@router.post(
+    "/requests/{request_id}/offer-mediation",
+    response_model=RequestAnswer,
+    dependencies=[BY_OFFERING],
+)
+def post_offer(body: Offer, step: Step) -> Response:
     """Offer mediation of what the institution did not settle."""
-    return take_step(
-        command,
-        caller,
-        request_id,
-        version,
-        lambda acting, request: hand_over.offer(acting, request, body),
-    )
+    return step.take(lambda acting, request: hand_over.offer(acting, request, body))
 
 
-@router.post("/requests/{request_id}/consent-mediation", response_model=RequestAnswer)
-def post_consent(
-    request_id: UUID, body: ConsentForm, caller: Speaking, command: Storing, version: StatedVersion
-) -> Response:
+@router.post(
+    "/requests/{request_id}/consent-mediation",
+    response_model=RequestAnswer,
+    dependencies=[BY_SPEAKING],
+)
+def post_consent(body: ConsentForm, step: Step) -> Response:
     """Record the investor's consent: the request goes to mediation with it."""
-    return take_step(
-        command,
-        caller,
-        request_id,
-        version,
-        lambda acting, request: hand_over.consent(acting, request, body),
-    )
+    return step.take(lambda acting, request: hand_over.consent(acting, request, body))
 
 
-@router.post("/requests/{request_id}/decline-mediation", response_model=RequestAnswer)
-def post_decline(
-    request_id: UUID, body: Decline, caller: Speaking, command: Storing, version: StatedVersion
-) -> Response:
+@router.post(
+    "/requests/{request_id}/decline-mediation",
+    response_model=RequestAnswer,
+    dependencies=[BY_SPEAKING],
+)
+def post_decline(body: Decline, step: Step) -> Response:
     """The investor does not want mediation."""
-    return take_step(
-        command,
-        caller,
-        request_id,
-        version,
-        lambda acting, request: hand_over.decline(acting, request, body),
-    )
+    return step.take(lambda acting, request: hand_over.decline(acting, request, body))

@@ -18,12 +18,13 @@ from hotline.forms.hot_topics import (
     ReturnReportForm,
 )
 from hotline.reports.hot_topic_paper import hot_topic_document
+from hotline.reports.hot_topic_tables import hot_topic_tables
 from hotline.store.hot_topics import editions_of, find_report, page_of_reports
 from hotline.tables.hot_topics import HotTopicReportRow
 from hotline.usecases import hot_topics
 from hotline.usecases.acting import Acting
-from paperkit.http_answers import WITH_PAPERS, json_answer, offered, paper, wanted_form
-from paperkit.orders import JSON
+from paperkit.http_answers import json_answer, offered, paper, table, wanted_form
+from paperkit.orders import CSV, JSON, TABLES, XLSX
 from servicekit.access import CurrentDatabase, needs
 from servicekit.application import new_router
 from servicekit.callers import Caller
@@ -64,12 +65,12 @@ def get_reports(
         )
 
 
-@router.get("/hot-topic-reports/{report_id}", responses=offered(WITH_PAPERS, HotTopicAnswer))
+@router.get("/hot-topic-reports/{report_id}", responses=offered(TABLES, HotTopicAnswer))
 def get_report(
     report_id: UUID, caller: Reader, database: CurrentDatabase, request: Request
 ) -> Response:
-    """One report, as JSON, PDF or DOCX."""
-    form = wanted_form(request, WITH_PAPERS)
+    """One report, as JSON, as a paper, or its tables as CSV and workbook."""
+    form = wanted_form(request, TABLES)
     with database.reading() as session:
         row = find_report(session, report_id, is_approved_only=_reads_only(caller))
         found = _answer(session, row)
@@ -77,6 +78,8 @@ def get_report(
     if form == JSON:
         return json_answer(found, headers)
     made_at = found.approved_at or database.clock()
+    if form in (CSV, XLSX):
+        return table(request, found, lambda: hot_topic_tables(found, made_at), found.number)
     return paper(request, lambda: hot_topic_document(found, made_at), form, found.number)
 
 

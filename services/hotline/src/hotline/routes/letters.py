@@ -38,7 +38,7 @@ def post_letter(body: LetterForm, caller: Keeper, command: Storing) -> Response:
 
 @router.get("/thank-you-letters")
 def get_letters(
-    caller: Reader,  # noqa: ARG001
+    caller: Reader,
     database: CurrentDatabase,
     paging: Paging,
     response: Response,

@@ -41,7 +41,7 @@ MOST_REPEATS = 200
 
 @router.get("/mass-events")
 def get_events(
-    caller: Reader,  # noqa: ARG001
+    caller: Reader,
     database: CurrentDatabase,
     paging: Paging,
     response: Response,
@@ -83,7 +83,7 @@ def get_suggestions(
 @router.get("/mass-events/{event_id}")
 def get_event(
     event_id: UUID,
-    caller: Reader,  # noqa: ARG001
+    caller: Reader,
     database: CurrentDatabase,
     response: Response,
 ) -> MassEventAnswer:
@@ -120,7 +120,7 @@ def post_members(event_id: UUID, body: MembersForm, caller: Keeper, command: Sto
 
 @router.get("/repeat-complainants")
 def get_repeats(
-    caller: Reader,  # noqa: ARG001
+    caller: Reader,
     database: CurrentDatabase,
     least: Annotated[int, Query(ge=2, le=1_000)] = 2,
 ) -> RepeatList:

@@ -41,6 +41,7 @@ from hotline.usecases.looking_up import (
     unmask,
 )
 from hotline.usecases.request_moves import note
+from hotline.usecases.urgency import heed
 from servicekit.access import AnyCaller, CurrentDatabase, needs
 from servicekit.application import new_router
 from servicekit.callers import Caller
@@ -77,6 +78,8 @@ def post_message(
         else:
             side = "hotline" if reader == "staff" else reader
             row = say(acting, request, body.text, side=side, audience=audience)
+            if reader == "investor":
+                heed(acting, request, body.text)
         note(acting, request, "message", audience=audience)
         location = f"/hotline/v1/requests/{request_id}/messages"
         return created(message_answer(row), location=location)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import Query, Response
+from fastapi import Depends, Query, Response
 
 from hotline.domain.request_numbers import parsed_number
 from hotline.domain.request_states import State
 from hotline.domain.rulebooks import Category
 from hotline.forms.words import CATEGORIES, OUTCOMES, SUBJECTS, word
 from hotline.store.group_names import issue_titles
-from hotline.store.open311 import asked_requests, request_numbered
+from hotline.store.open311 import AskedRequests, asked_requests, request_numbered
 from hotline.tables.requests import RequestRow
 from servicekit.access import AnyCaller, CurrentDatabase
 from servicekit.application import new_router
@@ -21,6 +21,16 @@ from servicekit.wire import Instant, WireModel, written_instant
 
 router = new_router("open311")
 _STATES_ZH = {"open": "办理中", "closed": "已办结"}
+
+
+def _listed(*words: str) -> str:
+    """The pattern of one or several of some words, with commas between."""
+    one = f"({'|'.join(words)})"
+    return f"^{one}(,{one})*$"
+
+
+def _split(text: str | None) -> list[str] | None:
+    return None if text is None else [each.strip() for each in text.split(",")]
 
 
 class ServiceAnswer(WireModel):
@@ -63,6 +73,7 @@ class TokenAnswer(WireModel):
 
 
 @router.get("/open311/v2/services")
+@router.get("/open311/v2/services.json", include_in_schema=False)
 def get_services(_caller: AnyCaller) -> list[ServiceAnswer]:
     """What can be asked of the hotline."""
     return [
@@ -79,28 +90,36 @@ def get_services(_caller: AnyCaller) -> list[ServiceAnswer]:
     ]
 
 
+def asked(
+    service_request_id: Annotated[str | None, Query(max_length=2_000)] = None,
+    status: Annotated[str | None, Query(pattern=_listed("open", "closed"))] = None,
+    service_code: Annotated[str | None, Query(pattern=_listed(*Category))] = None,
+    start_date: Annotated[Instant | None, Query()] = None,
+    end_date: Annotated[Instant | None, Query()] = None,
+) -> AskedRequests:
+    """What narrows the list down; the first three take several values with commas between."""
+    states = set(_split(status) or ())
+    return AskedRequests(
+        numbers=_split(service_request_id),
+        is_open="open" in states if len(states) == 1 else None,
+        categories=_split(service_code),
+        since=start_date,
+        until=end_date,
+    )
+
+
 @router.get("/open311/v2/requests")
+@router.get("/open311/v2/requests.json", include_in_schema=False)
 def get_requests(
     caller: AnyCaller,
     database: CurrentDatabase,
     paging: Paging,
     response: Response,
-    status: Annotated[Literal["open", "closed"] | None, Query()] = None,
-    service_code: Annotated[Category | None, Query()] = None,
-    start_date: Annotated[Instant | None, Query()] = None,
-    end_date: Annotated[Instant | None, Query()] = None,
+    wanted: Annotated[AskedRequests, Depends(asked)],
 ) -> list[ServiceRequestAnswer]:
     """The requests that the caller sees, oldest first; the next page is in the Link header."""
     with database.reading() as session:
-        rows = asked_requests(
-            session,
-            caller,
-            paging,
-            is_open=None if status is None else status == "open",
-            category=service_code,
-            since=start_date,
-            until=end_date,
-        )
+        rows = asked_requests(session, caller, paging, wanted)
         if len(rows) > paging.limit:
             last = rows[paging.limit - 1]
             following = paging.cursor((last.created_at.isoformat(), last.id))
@@ -110,6 +129,7 @@ def get_requests(
 
 
 @router.get("/open311/v2/requests/{number}")
+@router.get("/open311/v2/requests/{number}.json", include_in_schema=False)
 def get_request(
     number: str, caller: AnyCaller, database: CurrentDatabase
 ) -> list[ServiceRequestAnswer]:
@@ -120,6 +140,7 @@ def get_request(
 
 
 @router.get("/open311/v2/tokens/{token}")
+@router.get("/open311/v2/tokens/{token}.json", include_in_schema=False)
 def get_token(token: str, caller: AnyCaller, database: CurrentDatabase) -> list[TokenAnswer]:
     """The id of a request by its token."""
     with database.reading() as session:

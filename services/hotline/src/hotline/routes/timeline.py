@@ -15,10 +15,10 @@ from hotline.forms.clocks import (
     clock_explanation,
     extension_answer,
 )
-from hotline.forms.reviews import ReviewAnswer
+from hotline.forms.reviews import ReviewAnswer, review_summary
 from hotline.store.calendars import calendars_in_force
 from hotline.store.clocks import clocks_of, extensions_of, latest_clock, run_of
-from hotline.store.request_access import find_request
+from hotline.store.request_access import INSTITUTION, find_request
 from hotline.store.reviews import READERS, REVIEWERS, reviews_of
 from hotline.store.sla_policies import policies_in_force, policy_with
 from servicekit.access import AnyCaller, CurrentDatabase, needs
@@ -28,7 +28,9 @@ from servicekit.negotiation import chosen_media_type
 from servicekit.wire import WireModel
 
 router = new_router("clocks")
-ReviewReader = Annotated[Caller, Depends(needs(*REVIEWERS, *READERS))]
+ReviewReader = Annotated[
+    Caller, Depends(needs(*REVIEWERS, *READERS, *INSTITUTION, "mediation_link"))
+]
 JSON, TEXT = "application/json", "text/plain"
 
 
@@ -63,6 +65,7 @@ def get_explanation(
 class Reviews(WireModel):
     """Suitability and product-governance reviews of a complaint."""
 
+    summaries_zh: list[str]
     items: list[ReviewAnswer]
 
 
@@ -72,4 +75,7 @@ def get_reviews(request_id: UUID, caller: ReviewReader, database: CurrentDatabas
     with database.reading() as session:
         find_request(session, caller, request_id)
         rows = reviews_of(session, request_id)
-        return Reviews(items=[ReviewAnswer.model_validate(row.answer) for row in rows])
+        return Reviews(
+            summaries_zh=[review_summary(row.answer) for row in rows],
+            items=[ReviewAnswer.model_validate(row.answer) for row in rows],
+        )

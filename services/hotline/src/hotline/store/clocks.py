@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, func, or_, text
 from sqlmodel import Session, col, select
 
 from hotline.domain.clocks import ClockRun
 from hotline.domain.sla_policies import ClockName
-from hotline.tables.clocks import ClockRow, ExtensionRow
+from hotline.tables.clocks import IS_OPEN, ClockRow, ExtensionRow
 from lawkit.calendar import Pause
 from servicekit.problems import NotFoundError
 
@@ -54,12 +54,32 @@ def clocks_to_sweep(session: Session, now: datetime, most: int) -> Sequence[Cloc
     return session.exec(query.with_for_update(skip_locked=True)).all()
 
 
-def open_clocks_after(session: Session, last: UUID | None, most: int) -> Sequence[ClockRow]:
-    """Open clocks in the order of their ids, behind the one that was done last."""
-    query = select(ClockRow).where(col(ClockRow.state).in_(OPEN))
+def open_clock_ids_after(
+    session: Session, last: UUID | None, most: int
+) -> Sequence[tuple[UUID, UUID]]:
+    """Open clocks and their requests in the order of their ids, behind the one done last."""
+    query = select(ClockRow.id, ClockRow.request_id).where(text(IS_OPEN))
     if last is not None:
         query = query.where(col(ClockRow.id) > last)
     return session.exec(query.order_by(col(ClockRow.id)).limit(most)).all()
+
+
+def open_among(session: Session, clock_ids: Collection[UUID]) -> Sequence[ClockRow]:
+    """Those of the clocks that are open now, as they stand now."""
+    query = select(ClockRow).where(col(ClockRow.id).in_(clock_ids), col(ClockRow.state).in_(OPEN))
+    query = query.order_by(col(ClockRow.id)).execution_options(populate_existing=True)
+    return session.exec(query).all()
+
+
+def nearest_ends(session: Session, request_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """When the nearest running clock of each request runs out; windows that close are none."""
+    row = ClockRow
+    query = select(row.request_id, func.min(row.due_at)).where(
+        col(row.request_id).in_(request_ids),
+        row.state == "running",
+        row.name != ClockName.REOPEN_WINDOW.value,
+    )
+    return dict(session.exec(query.group_by(col(row.request_id))).all())
 
 
 def extensions_of(session: Session, request_id: UUID) -> Sequence[ExtensionRow]:

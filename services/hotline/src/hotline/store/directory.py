@@ -59,13 +59,6 @@ def page_of_entries(
     return session.exec(page).all()
 
 
-def institution_names(session: Session, on: date) -> dict[str, tuple[str, ...]]:
-    """What institutions that hold on a day are called: code, name, short names."""
-    row = InstitutionRow
-    query = select(col(row.code), col(row.name), col(row.short_names)).where(holds_on(row, on))
-    return {code: (code, name, *short) for code, name, short in session.exec(query).all()}
-
-
 def holds_on(kind: type[Row], on: date) -> ColumnElement[bool]:
     """Entries that are in force on a day, both ends included."""
     until = or_(col(kind.valid_until_on).is_(None), col(kind.valid_until_on) >= on)

@@ -70,7 +70,10 @@ def largest(
 
 
 def sample_texts(session: Session, asked: Asked, issue: str, most: int) -> list[str]:
-    """Masked texts of different people about an issue, latest first; reports stay secret."""
+    """Masked texts of different people and in different words about an issue, latest first.
+
+    Reports stay secret.
+    """
     row = RequestRow
     query = (
         select(col(row.masked_text), col(row.identity_hash))
@@ -81,7 +84,7 @@ def sample_texts(session: Session, asked: Asked, issue: str, most: int) -> list[
     texts: dict[str, str] = {}
     for text, identity in session.execute(query):
         texts.setdefault(identity or text, text)
-    return list(texts.values())[:most]
+    return list(dict.fromkeys(texts.values()))[:most]
 
 
 def _about(asked: Asked, issue: str) -> list[ColumnElement[bool]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -48,12 +47,6 @@ def known_refs(session: Session, source: str, refs: Iterable[str]) -> set[str]:
         )
         found.update(str(ref) for (ref,) in session.execute(query))
     return found
-
-
-def insert_rows(session: Session, kind: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Many rows at once."""
-    if rows:
-        session.connection().execute(insert(kind), [dict(row) for row in rows])
 
 
 def line_counts(session: Session, import_id: UUID) -> dict[str, int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -15,28 +16,34 @@ from servicekit.paging import PageRequest, newest_last
 from servicekit.problems import NotFoundError
 
 
+@dataclass(frozen=True, slots=True)
+class AskedRequests:
+    """What narrows a list down; None where nothing does."""
+
+    numbers: Collection[str] | None = None
+    is_open: bool | None = None
+    categories: Collection[str] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 def asked_requests(
-    session: Session,
-    caller: Caller,
-    paging: PageRequest,
-    *,
-    is_open: bool | None,
-    category: str | None,
-    since: datetime | None,
-    until: datetime | None,
+    session: Session, caller: Caller, paging: PageRequest, asked: AskedRequests
 ) -> Sequence[RequestRow]:
     """One page of what the caller sees."""
     row = RequestRow
     query = select(row).where(visible_requests(caller))
-    if is_open is not None:
+    if asked.is_open is not None:
         is_over = col(row.state).in_([state.value for state in NOT_OPEN])
-        query = query.where(~is_over if is_open else is_over)
-    if category is not None:
-        query = query.where(col(row.category) == category)
-    if since is not None:
-        query = query.where(col(row.created_at) >= since)
-    if until is not None:
-        query = query.where(col(row.created_at) <= until)
+        query = query.where(~is_over if asked.is_open else is_over)
+    if asked.numbers is not None:
+        query = query.where(col(row.number).in_(asked.numbers))
+    if asked.categories is not None:
+        query = query.where(col(row.category).in_(asked.categories))
+    if asked.since is not None:
+        query = query.where(col(row.created_at) >= asked.since)
+    if asked.until is not None:
+        query = query.where(col(row.created_at) <= asked.until)
     page = newest_last(query, paging, col(row.created_at), col(row.id))
     return session.exec(page).all()
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal_column, or_, true
 from sqlmodel import Session, col, select
 
 from hotline.domain.escalation import Level
 from hotline.domain.request_states import State
 from hotline.domain.routing import TargetKind
 from hotline.domain.rulebooks import Category
-from hotline.tables.directory import InstitutionRow
+from hotline.tables.directory import BranchRow, InstitutionRow
 from hotline.tables.requests import RequestRow
 from servicekit.callers import Caller
 from servicekit.problems import NotFoundError
@@ -38,7 +39,7 @@ def visible_requests(caller: Caller) -> ColumnElement[bool]:
     if caller.has_any("call_agent"):
         theirs.append(col(row.taken_by) == caller.subject)
     if caller.has_any("report_desk"):
-        theirs.append(is_report)
+        theirs.append(col(row.category) == Category.REPORT.value)
     if caller.has_any("investor"):
         theirs.append(col(row.account) == caller.subject)
     if caller.has_any("mediation_link"):
@@ -56,15 +57,24 @@ def _routed_to(caller: Caller) -> ColumnElement[bool]:
     if caller.has_any(*INSTITUTION):
         is_there = col(row.target_kind).in_(TO_INSTITUTION)
         is_own = or_(col(row.institution_code) == own, col(row.branch_code) == own)
-        theirs.append(and_(is_there, is_own))
+        # What is a branch's own is among its institution's: one index serves both in order.
+        theirs.append(and_(is_there, col(row.institution_code) == institution_of(own), is_own))
     if caller.has_any("bureau"):
         theirs.append(and_(col(row.target_kind) == TargetKind.BUREAU, col(row.desk) == own))
         region = select(InstitutionRow.code).where(InstitutionRow.region_bureau == own)
-        has_risen = col(row.escalation) >= Level.BUREAU.value
+        # Written out: an index of the few that have risen serves no parameter.
+        has_risen = col(row.escalation) >= literal_column(str(Level.BUREAU.value))
         theirs.append(and_(has_risen, col(row.institution_code).in_(region)))
     if caller.has_any("association"):
         theirs.append(and_(col(row.target_kind) == TargetKind.ASSOCIATION, col(row.desk) == own))
     return or_(*theirs)
+
+
+def institution_of(own: str) -> ColumnElement[str]:
+    """The institution that a caller's organisation is, or whose branch it is."""
+    is_institution = exists().where(col(InstitutionRow.code) == own)
+    of_branch = select(BranchRow.institution_code).where(BranchRow.code == own, ~is_institution)
+    return func.coalesce(of_branch.scalar_subquery(), own)
 
 
 def find_request(session: Session, caller: Caller, request_id: UUID) -> RequestRow:
@@ -75,6 +85,26 @@ def find_request(session: Session, caller: Caller, request_id: UUID) -> RequestR
 def locked_request(session: Session, caller: Caller, request_id: UUID) -> RequestRow:
     """The same, held until the transaction ends."""
     return _one(session, caller, request_id, is_locked=True)
+
+
+def lock_requests(session: Session, caller: Caller, request_ids: Collection[UUID]) -> None:
+    """Hold several requests until the transaction ends; raises NotFoundError if one is not seen.
+
+    They are locked in the order of their ids, whatever they are to one another: two that need the
+    same requests at once never wait for each other in a circle.
+    """
+    wanted = set(request_ids)
+    query = select(RequestRow.id).where(col(RequestRow.id).in_(wanted), visible_requests(caller))
+    found = session.exec(query.order_by(col(RequestRow.id)).with_for_update()).all()
+    if len(found) != len(wanted):
+        raise NotFoundError("request", "诉求")
+
+
+def held_requests(session: Session, request_ids: Collection[UUID]) -> dict[UUID, RequestRow]:
+    """Requests by their ids, held in the order of these until the transaction ends."""
+    query = select(RequestRow).where(col(RequestRow.id).in_(request_ids))
+    query = query.order_by(col(RequestRow.id)).execution_options(populate_existing=True)
+    return {row.id: row for row in session.exec(query.with_for_update()).all()}
 
 
 def _one(session: Session, caller: Caller, request_id: UUID, *, is_locked: bool) -> RequestRow:

@@ -13,8 +13,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from hotline.domain.merges import MergeForest
 from hotline.domain.request_numbers import RequestNumberError, parsed_number
+from hotline.domain.similarity import searched_words
 from hotline.store.request_access import visible_requests
-from hotline.store.search import index_of
+from hotline.store.search_pages import page_of_found
 from hotline.tables.requests import (
     LinkRow,
     MergeRow,
@@ -22,6 +23,7 @@ from hotline.tables.requests import (
     RequestRow,
     RoutingRow,
 )
+from lawkit.shanghai import end_of_day, start_of_day
 from servicekit.callers import Caller
 from servicekit.paging import PageRequest, newest_last
 
@@ -55,16 +57,12 @@ def page_of_requests(
     query = select(RequestRow).where(visible_requests(caller))
     query = _narrowed(query, wanted)
     if wanted.q is not None:
-        query = query.where(_contains(session, wanted.q))
+        try:
+            query = query.where(col(RequestRow.number) == parsed_number(wanted.q))
+        except RequestNumberError:
+            return page_of_found(session, query, paging, searched_words(wanted.q))
     page = newest_last(query, paging, col(RequestRow.created_at), col(RequestRow.id))
     return session.exec(page).all()
-
-
-def _contains(session: Session, q: str) -> ColumnElement[bool]:
-    try:
-        return col(RequestRow.number) == parsed_number(q)
-    except RequestNumberError:
-        return index_of(session).contains(q)
 
 
 def _narrowed(
@@ -78,7 +76,6 @@ def _narrowed(
         (row.channel, wanted.channel),
         (row.issue, wanted.issue),
         (row.mass_event_id, wanted.mass_event),
-        (row.is_urgent, wanted.is_urgent),
     )
     for column, value in equal:
         if value is not None:
@@ -91,10 +88,13 @@ def _narrowed(
     if wanted.is_open is not None:
         is_open = col(row.closed_at).is_(None)
         query = query.where(is_open if wanted.is_open else ~is_open)
+    if wanted.is_urgent is not None:
+        is_urgent = col(row.is_urgent)
+        query = query.where(is_urgent if wanted.is_urgent else ~is_urgent)
     if wanted.received_from is not None:
-        query = query.where(col(row.received_on) >= wanted.received_from)
+        query = query.where(col(row.created_at) >= start_of_day(wanted.received_from))
     if wanted.received_to is not None:
-        query = query.where(col(row.received_on) <= wanted.received_to)
+        query = query.where(col(row.created_at) < end_of_day(wanted.received_to))
     return query
 
 
@@ -166,3 +166,18 @@ def others_seen(
     ends = {end for link in links for end in (link.request_id, link.other_id)} - {request_id}
     query = select(RequestRow).where(col(RequestRow.id).in_(ends), visible)
     return {row.id: row for row in session.exec(query).all()}
+
+
+def earlier_kin(session: Session, request: RequestRow) -> RequestRow | None:
+    """The latest request of the same person about the same that a new one was found to repeat."""
+    query = (
+        select(RequestRow)
+        .join(LinkRow, col(LinkRow.other_id) == RequestRow.id)
+        .where(
+            LinkRow.request_id == request.id,
+            col(LinkRow.is_repeat),
+            RequestRow.identity_hash == request.identity_hash,
+        )
+    )
+    latest = query.order_by(col(RequestRow.created_at).desc(), col(RequestRow.id).desc())
+    return session.exec(latest).first()

@@ -33,6 +33,12 @@ def add_review(session: Session, row: ReviewRow) -> None:
     session.flush()
 
 
+def latest_reviews(session: Session, request_id: UUID) -> list[ReviewRow]:
+    """The latest review of each kind that hangs on a complaint."""
+    found = {row.kind: row for row in reviews_of(session, request_id)}
+    return [found[kind] for kind in sorted(found)]
+
+
 def reviews_of(session: Session, request_id: UUID) -> Sequence[ReviewRow]:
     """The reviews that hang on a complaint, oldest first."""
     query = select(ReviewRow).where(ReviewRow.request_id == request_id)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from hashlib import sha256
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Engine, func
+from sqlalchemy import select as select_values
 from sqlmodel import Session, select
 
 from hotline.domain.routing import Branch, Institution, RouteRule, RoutingTables, TargetKind
@@ -13,9 +16,31 @@ from hotline.domain.subjects import Subject
 from hotline.store.directory import DirectoryRow
 from hotline.tables.directory import BranchRow, InstitutionRow, RouteRuleRow
 
+Changes = tuple[int, ...]
+_READ: WeakKeyDictionary[Engine, tuple[Changes, RoutingTables]] = WeakKeyDictionary()
+
 
 def routing_tables(session: Session) -> RoutingTables:
-    """Every entry of the directory, whatever day it holds on; the version names its content."""
+    """Every entry of the directory, whatever day it holds on; the version names its content.
+
+    Read again only when an entry was added or changed since.
+    """
+    engine, now = session.get_bind().engine, _changes(session)
+    known = _READ.get(engine)
+    if known is None or known[0] != now:
+        # What changes while it is read is kept under the older count, for which nobody asks again.
+        known = _READ[engine] = (now, _read(session))
+    return known[1]
+
+
+def _changes(session: Session) -> Changes:
+    """How often each register was written to: versions only rise, and nothing is taken out."""
+    kinds = (InstitutionRow, BranchRow, RouteRuleRow)
+    counts = [select(func.coalesce(func.sum(kind.version), 0)).scalar_subquery() for kind in kinds]
+    return tuple(int(count) for count in session.execute(select_values(*counts)).one())
+
+
+def _read(session: Session) -> RoutingTables:
     institutions = session.exec(select(InstitutionRow)).all()
     branches = session.exec(select(BranchRow)).all()
     rules = session.exec(select(RouteRuleRow)).all()

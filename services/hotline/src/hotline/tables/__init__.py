@@ -1,5 +1,6 @@
 """Tables of hotline, on a registry of its own."""
 
+from hotline.tables.awards import AwardRow
 from hotline.tables.base import KIT, HotlineTable
 from hotline.tables.clocks import (
     CalendarDayRow,
@@ -19,6 +20,7 @@ from hotline.tables.dialogue import (
     ResultRow,
 )
 from hotline.tables.directory import BranchRow, InstitutionRow, RouteRuleRow
+from hotline.tables.evidence import EvidenceRow
 from hotline.tables.handovers import HandoverRow
 from hotline.tables.hot_topics import HotTopicEditionRow, HotTopicReportRow
 from hotline.tables.imports import ImportedLineRow, ImportRow
@@ -44,6 +46,7 @@ from hotline.tables.statistics import ClientCountRow, FrozenMonthRow, Restatemen
 __all__ = [
     "KIT",
     "AttachmentRow",
+    "AwardRow",
     "BranchRow",
     "CalendarDayRow",
     "CalendarEditionRow",
@@ -53,6 +56,7 @@ __all__ = [
     "ClockRow",
     "ContactRow",
     "DisclosureRow",
+    "EvidenceRow",
     "ExtensionRow",
     "FrozenMonthRow",
     "HandoverRow",

@@ -6,11 +6,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from hotline.tables.base import HotlineTable
 from servicekit.columns import InstantColumn
+
+IS_OPEN = "state IN ('running', 'paused')"
+"""Written out, because an index of few rows serves no parameters."""
 
 
 class ClockRow(HotlineTable, table=True):
@@ -27,6 +30,8 @@ class ClockRow(HotlineTable, table=True):
         ),
         Index("ix_clock_request_id", "request_id", "started_at", "id"),
         Index("ix_clock_due_at", "state", "due_at"),
+        # The few that an edit of the calendar can move.
+        Index("ix_clock_open", "id", sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN)),
         Index("ix_clock_next_warning_at", "state", "next_warning_at"),
         # Statistics read these alone, without the row.
         Index("ix_clock_met_at", "met_at", "name", "request_id"),

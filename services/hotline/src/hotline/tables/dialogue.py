@@ -35,7 +35,8 @@ class MessageRow(HotlineTable, table=True):
     """A final or interim reply to the investor, not mere talk."""
     channel: str = Field(default="", max_length=20)
     masked_text: str = Field(sa_type=Text)
-    text: str = Field(sa_type=PersonalText)
+    text: str | None = Field(default=None, sa_type=PersonalText)
+    """The words as they were; they go when their time is over."""
 
 
 class ContactRow(HotlineTable, table=True):
@@ -114,6 +115,7 @@ class AttachmentRow(HotlineTable, table=True):
     __tablename__ = "attachment"
     __table_args__ = (
         Index("ix_attachment_request_id", "request_id", "created_at"),
+        Index("ix_attachment_sha256", "sha256"),
         CheckConstraint("state IN ('QUARANTINED', 'CLEAN', 'REFUSED')", name="known_state"),
         CheckConstraint("access IN ('staff', 'institution', 'investor')", name="access"),
     )
@@ -154,6 +156,7 @@ class CallRow(HotlineTable, table=True):
     agent: str | None = Field(default=None, max_length=200)
     wants_callback: bool = False
     """Voice mail outside phone hours: somebody has to call back."""
+    called_back_at: datetime | None = Field(default=None, sa_type=InstantColumn)
     request_id: UUID | None = Field(default=None, foreign_key="request.id")
 
 

@@ -17,10 +17,7 @@ class PersonRow(HotlineTable, table=True):
     """Who somebody is: every field encrypted; the row goes when its time is over."""
 
     __tablename__ = "person"
-    __table_args__ = (
-        Index("ix_person_identity_hash", "identity_hash"),
-        Index("ix_person_keep_until_on", "keep_until_on"),
-    )
+    __table_args__ = (Index("ix_person_identity_hash", "identity_hash"),)
 
     id: UUID = Field(primary_key=True)
     identity_hash: str = Field(max_length=64)
@@ -29,7 +26,6 @@ class PersonRow(HotlineTable, table=True):
     email: str | None = Field(default=None, sa_type=PersonalText)
     identity_number: str | None = Field(default=None, sa_type=PersonalText)
     address: str | None = Field(default=None, sa_type=PersonalText)
-    keep_until_on: date
     created_at: datetime = Field(sa_type=InstantColumn)
 
 
@@ -43,7 +39,6 @@ class RequestTextRow(HotlineTable, table=True):
     request_id: UUID = Field(foreign_key="request.id")
     kind: str = Field(max_length=12)
     text: str = Field(sa_type=PersonalText)
-    keep_until_on: date
     at: datetime = Field(sa_type=InstantColumn)
 
 

@@ -14,6 +14,12 @@ from lawkit.money import Money
 from servicekit.columns import FenColumn, InstantColumn
 
 
+def _partly(name: str, where: str, *columns: str, sqlite: str | None = None) -> Index:
+    """An index of the few rows that a list of them alone is read from."""
+    own = text(sqlite or where)
+    return Index(name, *columns, sqlite_where=own, postgresql_where=text(where))
+
+
 class RequestRow(HotlineTable, table=True):
     """A request as everybody may know it: masked texts, and no person but by id and keyed hash.
 
@@ -28,6 +34,11 @@ class RequestRow(HotlineTable, table=True):
         CheckConstraint("(institution_code IS NOT NULL) OR branch_code IS NULL", name="branch"),
         Index("ix_request_created_at", "created_at", "id"),
         Index("ix_request_state", "state", "created_at", "id"),
+        Index("ix_request_category", "category", "created_at", "id"),
+        Index("ix_request_issue", "issue", "created_at", "id"),
+        _partly("ix_request_open", "closed_at IS NULL", "created_at", "id"),
+        _partly("ix_request_urgent", "is_urgent", "created_at", "id", sqlite="is_urgent = 1"),
+        _partly("ix_request_risen", "escalation >= 4", "institution_code", "created_at", "id"),
         Index("ix_request_institution_code", "institution_code", "created_at", "id"),
         Index("ix_request_named_institution", "named_institution", "created_at", "id"),
         Index("ix_request_desk", "desk", "created_at", "id"),
@@ -37,6 +48,15 @@ class RequestRow(HotlineTable, table=True):
         Index("ix_request_mass_event_id", "mass_event_id"),
         Index("ix_request_due_at", "due_at"),
         Index("ix_request_closed_at", "closed_at"),
+        # What is over and still known by name, for the time at which that ends.
+        Index(
+            "ix_request_not_forgotten",
+            "category",
+            "closed_at",
+            "id",
+            sqlite_where=text("forgotten_on IS NULL AND closed_at IS NOT NULL"),
+            postgresql_where=text("forgotten_on IS NULL AND closed_at IS NOT NULL"),
+        ),
         Index("ix_request_source_ref", "source", "source_ref", unique=True),
         # What statistics group movements and clocks by, found without the row.
         Index(
@@ -75,6 +95,9 @@ class RequestRow(HotlineTable, table=True):
     masked_text: str = Field(sa_type=Text)
     compared: str = Field(sa_type=Text)
     """The masked text in the form in which texts are compared."""
+    searched: str = Field(default="", sa_type=Text)
+    """What a search finds it by: letters and digits of the masked words, the wish, whom it names;
+    words that came later stand on lines of their own."""
     wish: str = Field(default="", sa_type=Text)
     """What the person asks for, masked."""
     counterparty: str = Field(default="", max_length=200)
@@ -123,6 +146,8 @@ class RequestRow(HotlineTable, table=True):
     contacted_at: datetime | None = Field(default=None, sa_type=InstantColumn)
     closed_at: datetime | None = Field(default=None, sa_type=InstantColumn)
     """When it was last closed, withdrawn or merged; None while it is open."""
+    forgotten_on: date | None = None
+    """When names and own words were deleted because their time was over."""
     reopened: int = 0
     reopened_at: datetime | None = Field(default=None, sa_type=InstantColumn)
     merged_into: UUID | None = Field(default=None, foreign_key="request.id")

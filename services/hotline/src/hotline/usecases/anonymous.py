@@ -28,7 +28,7 @@ from hotline.domain.request_states import State
 from hotline.domain.rulebooks import Category, rulebook_on
 from hotline.domain.similarity import comparable
 from hotline.forms.dialogue import AnonymousForm
-from hotline.request_refusals import LinkRefusedError
+from hotline.request_refusals import LinkRefusedError, TooManyMessagesError
 from hotline.store.dialogue import messages_of
 from hotline.store.issue_codes import reading_rules_in_force
 from hotline.store.persons import receipts_like
@@ -39,12 +39,14 @@ from hotline.usecases.acting import Acting
 from hotline.usecases.dialogue import say
 from hotline.usecases.intake import give_number, named_institution, store_new, suggestion_of
 from hotline.usecases.request_moves import note
+from hotline.usecases.urgency import heed
 from lawkit.shanghai import start_of_day
 from servicekit.callers import Caller
 from servicekit.clock import day_in_shanghai
 from servicekit.problems import NotFoundError
 
 NOBODY = Caller("anonymous", "", "", frozenset({"anonymous"}))
+MOST_MESSAGES_A_DAY = 30
 _SALT_BYTES = 16
 _AFTER = timedelta(microseconds=1)
 _NO_RECEIPT = StoredReceipt("", b"\0" * _SALT_BYTES, b"\0" * 32)
@@ -141,15 +143,19 @@ def request_of_receipt(session: Session, receipt: str) -> RequestRow:
 
 
 def say_anonymously(acting: Acting, receipt: str, text: str) -> RequestRow:
-    """A message of somebody who has only the receipt."""
+    """A message of somebody who has only the receipt; raises TooManyMessagesError."""
     unnamed = Untraced.instead_of(acting)
     request = request_of_receipt(acting.session, receipt)
     before = messages_of(acting.session, request.id, "staff")
+    today = [each for each in before if each.side == "investor" and each.at >= unnamed.now]
+    if len(today) >= MOST_MESSAGES_A_DAY:
+        raise TooManyMessagesError(MOST_MESSAGES_A_DAY)
     said = say(unnamed, request, text, side="investor", audience="institution")
     if before and before[-1].at >= said.at:
         # Behind what was said before it, and nothing more about the moment.
         said.at = before[-1].at + _AFTER
         acting.session.add(said)
+    heed(unnamed, request, text)
     return request
 
 

@@ -111,6 +111,8 @@ def _kept(
     count, total = load_of(acting.session, request.id)
     if count >= MOST_FILES or total + len(kept) > LARGEST_REQUEST:
         raise TooManyFilesError(MOST_FILES, LARGEST_REQUEST)
+    digest = sha256(kept).hexdigest()
+    acting.database.lock(acting.session, "content", digest)
     row = AttachmentRow(
         id=acting.fresh_id(),
         request_id=request.id,

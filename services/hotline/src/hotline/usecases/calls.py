@@ -68,7 +68,10 @@ def _add(row: CallRow, form: CallEventForm) -> None:
             row.abandoned_at = form.at
             row.wait_seconds = _seconds(row.offered_at, form.at)
         case "voicemail":
-            row.wants_callback = True
+            # Word of a message may come after word of the call that answered it.
+            row.wants_callback = row.called_back_at is None or row.called_back_at < form.at
+        case "called_back":
+            row.wants_callback, row.called_back_at = False, form.at
         case _:
             row.ended_at = form.at
     if row.answered_at is not None and row.ended_at is not None:

@@ -13,9 +13,10 @@ from hotline.domain.masking import masked
 from hotline.domain.request_numbers import request_number
 from hotline.domain.request_states import State, Step
 from hotline.domain.rulebooks import OPENED_ON, Category, rulebook_on
-from hotline.domain.similarity import comparable
+from hotline.domain.similarity import comparable, searchable
 from hotline.domain.sla_policies import ClockName
 from hotline.store.blank_rows import blank
+from hotline.store.search import IndexedText
 from hotline.tables.clocks import ClockRow
 from hotline.tables.requests import RequestEventRow, RequestRow
 from lawkit.money import Money
@@ -42,9 +43,8 @@ class ImportedRows:
         return request_id
 
     @property
-    def searched(self) -> str:
-        parts = ("masked_text", "counterparty", "number")
-        return "\n".join(self.request[part] for part in parts)
+    def indexed(self) -> IndexedText:
+        return IndexedText(self.id, self.request["created_at"], self.request["searched"])
 
 
 def rows_of(found: CfpbComplaint, serial: int) -> ImportedRows:
@@ -82,6 +82,7 @@ def _request(found: CfpbComplaint, serial: int, request_id: UUID) -> dict[str, A
         "is_valid": True,
         "masked_text": text,
         "compared": comparable(text),
+        "searched": searchable(f"{text}\n{found.issue}\n{found.company}"),
         "wish": found.issue,
         "counterparty": found.company,
         "named_institution": company_code(found.company),

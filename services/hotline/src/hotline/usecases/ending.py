@@ -32,6 +32,8 @@ from hotline.tables.dialogue import CallbackRow
 from hotline.tables.requests import RequestRow
 from hotline.usecases.acting import Acting
 from hotline.usecases.dialogue import say
+from hotline.usecases.hand_over import take_back
+from hotline.usecases.last_words import tell_the_end
 from hotline.usecases.request_clocks import ClockWork, done_late, meet, void
 from hotline.usecases.request_moves import move, note, require_reason, save
 from hotline.usecases.routing_steps import by_hand, set_target
@@ -90,13 +92,14 @@ def close(acting: Acting, request: RequestRow) -> None:
     after(State(request.state), Step.CLOSE)
     if request.is_closing_frozen:
         raise ClosingFrozenError
-    require_closable(closing_file(acting, request))
+    ended = require_closable(closing_file(acting, request))
     request.closed_at = acting.now
     move(acting, request, Step.CLOSE, outcome=request.outcome)
     meet(acting, request, ClockName.CLOSE)
     done_late_if_any(acting, request)
     void(acting, request, *ALL_BUT_CLOSE)
     ClockWork(acting).start(request, ClockName.REOPEN_WINDOW)
+    tell_the_end(acting, request, ended)
 
 
 def done_late_if_any(acting: Acting, request: RequestRow) -> None:
@@ -125,10 +128,13 @@ def reopen(acting: Acting, request: RequestRow, form: ReopenForm) -> None:
 
 def withdraw(acting: Acting, request: RequestRow, form: WithdrawForm) -> None:
     """The investor takes the request back; where money came before, it was a settlement."""
+    after(State(request.state), Step.WITHDRAW)
+    take_back(acting, request, channel=form.channel, words=form.words)
     request.closed_at = acting.now
     follows_payment = _settled_before(acting, request) or form.was_paid
-    if request.recovered_via != RecoveredVia.MEDIATION:
-        request.outcome = Outcome.SETTLED_PAID if follows_payment else Outcome.WITHDRAWN
+    request.outcome = Outcome.SETTLED_PAID if follows_payment else Outcome.WITHDRAWN
+    if request.recovered_via == RecoveredVia.MEDIATION:
+        request.outcome = Outcome.MEDIATED_AGREED
     move(acting, request, Step.WITHDRAW, channel=form.channel, follows_payment=follows_payment)
     say(acting, request, form.words, side="investor", audience="internal", channel=form.channel)
     void(acting, request)

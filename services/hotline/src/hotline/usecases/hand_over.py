@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hotline.domain.closing import Outcome, require_unsettled
 from hotline.domain.masking import masked
 from hotline.domain.request_errors import ConsentRequiredError
 from hotline.domain.request_states import State, Step, after
 from hotline.domain.sla_policies import ClockName
-from hotline.domain.subjects import Subject
-from hotline.forms.handovers import FACT_LENGTH, REQUESTED, ConsentForm, DeclineForm, OfferForm
+from hotline.forms.handovers import REQUESTED, WITHDRAWN, ConsentForm, DeclineForm, OfferForm
 from hotline.reporting_refusals import HandoverOpenError
 from hotline.request_refusals import NothingPendingError, TimeOutsideRequestError
 from hotline.store.dialogue import results_of
-from hotline.store.directory import entries_with
 from hotline.store.handovers import open_handover
-from hotline.tables.directory import InstitutionRow
 from hotline.tables.handovers import HandoverRow
 from hotline.tables.requests import RequestRow
 from hotline.usecases.acting import Acting
 from hotline.usecases.dialogue import say
+from hotline.usecases.handover_events import asked_of_mediation, taken_back_from_mediation
 from hotline.usecases.request_clocks import ClockWork, pause_all
 from hotline.usecases.request_moves import move
 from lawkit.money import Money
-from servicekit.clock import instant_text
 from servicekit.ids import new_id
 from servicekit.outbox import emit
 
 OFFERED_ZH = "机构处理结果未能解决您的诉求。如您愿意，可将本诉求转交调解组织调解，请告知是否同意。"
-_ISSUERS = (Subject.LISTED_CO, Subject.NEEQ)
-_OTHERS = (Subject.EXCHANGE, Subject.DEPOSITORY, Subject.REGULATOR, Subject.ILLEGAL_OUTSIDER)
 
 
 def offer(acting: Acting, request: RequestRow, form: OfferForm) -> None:
@@ -83,7 +76,7 @@ def consent(acting: Acting, request: RequestRow, form: ConsentForm) -> None:
     work = ClockWork(acting)
     pause_all(work, request, most=None)
     work.start(request, ClockName.MEDIATION)
-    payload = _payload(acting, request, row, who=masked(who).text, words=masked(form.words).text)
+    payload = asked_of_mediation(acting.session, request, row)
     emit(acting.session, acting.database, f"request/{request.id}", REQUESTED, payload)
 
 
@@ -97,47 +90,25 @@ def decline(acting: Acting, request: RequestRow, form: DeclineForm) -> None:
     move(acting, request, Step.DECLINE_MEDIATION, reason=form.reason)
 
 
+def take_back(acting: Acting, request: RequestRow, *, channel: str, words: str) -> None:
+    """The request is withdrawn: an offer ends with it, and mediation is told of what it has.
+
+    What was handed over stays open until mediation says how it ended.
+    """
+    row = open_handover(acting.session, request.id)
+    if row is None:
+        return
+    if row.state == "offered":
+        row.state, row.answered_at, row.answered_by = "declined", acting.now, acting.caller.subject
+        row.ended_at = acting.now
+        acting.session.add(row)
+        return
+    payload = taken_back_from_mediation(request, row, channel=channel, words=words, at=acting.now)
+    emit(acting.session, acting.database, f"request/{request.id}", WITHDRAWN, payload)
+
+
 def _offered(acting: Acting, request: RequestRow) -> HandoverRow:
     row = open_handover(acting.session, request.id)
     if row is None or row.state != "offered":
         raise NothingPendingError
     return row
-
-
-def _payload(
-    acting: Acting, request: RequestRow, row: HandoverRow, *, who: str, words: str
-) -> dict[str, Any]:
-    """The request as mediation gets it: masked, with nothing that it does not need."""
-    code = request.institution_code or ""
-    institution = entries_with(acting.session, InstitutionRow, [code]).get(code)
-    results = results_of(acting.session, request.id)
-    facts = [request.masked_text, *(each.explanation for each in results[-1:] if each.explanation)]
-    return {
-        "request_id": str(request.id),
-        "request_number": request.number,
-        "consent": {
-            "who": who,
-            "at": instant_text(row.answered_at or acting.now),
-            "words": words,
-            "channel": row.consent_channel,
-        },
-        "applicant": {
-            # Without an account of their own, people come in under the number of their request.
-            "party_ref": request.account or request.number,
-            "name": request.masked_name or "投资者",
-        },
-        "counterparty": {
-            "organisation": code,
-            "name": code if institution is None else institution.name,
-            "kind": _kind(request.subject),
-        },
-        "claim": row.claim,
-        "amount_fen": row.claimed.fen,
-        "facts": [fact[:FACT_LENGTH] for fact in facts],
-    }
-
-
-def _kind(subject: str) -> str:
-    if subject in _ISSUERS:
-        return "ISSUER"
-    return "OTHER" if subject in _OTHERS else "BROKER"

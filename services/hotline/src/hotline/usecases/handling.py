@@ -9,6 +9,7 @@ from hotline.domain.closing import FAILED_ATTEMPTS_NEEDED, Gap, Outcome, Recover
 from hotline.domain.masking import masked
 from hotline.domain.request_errors import ContactProofRequiredError
 from hotline.domain.request_states import State, Step, after
+from hotline.domain.routing import TargetKind
 from hotline.domain.sla_policies import ClockName
 from hotline.forms.handling import (
     ExtendForm,
@@ -21,10 +22,12 @@ from hotline.forms.requests import ContactForm
 from hotline.request_refusals import (
     ExtensionPendingError,
     NothingPendingError,
+    SecondPersonError,
     TimeOutsideRequestError,
 )
 from hotline.store.clocks import extensions_of, latest_clock
 from hotline.store.dialogue import contacts_of, failed_days, results_of
+from hotline.store.request_access import is_target
 from hotline.tables.clocks import ExtensionRow
 from hotline.tables.dialogue import ContactRow, ResultRow
 from hotline.tables.requests import RequestRow
@@ -122,7 +125,8 @@ def submit_result(acting: Acting, request: RequestRow, form: ResultForm) -> None
 def review(acting: Acting, request: RequestRow, form: ReviewForm) -> None:
     """Find a result good, which sends its reply; or send it back with the reason.
 
-    Raises ContactProofRequiredError for a good verdict on a result without contact.
+    Raises SecondPersonError for whoever handed it in and everybody of that target (recusal), and
+    ContactProofRequiredError for a good verdict on a result without contact.
     """
     is_good = form.verdict == "good"
     if not is_good:
@@ -131,6 +135,8 @@ def review(acting: Acting, request: RequestRow, form: ReviewForm) -> None:
     if is_good and not has_contact_proof(acting, request):
         raise ContactProofRequiredError([Gap.CONTACT])
     result = results_of(acting.session, request.id)[-1]
+    if result.submitted_by == acting.caller.subject or _is_of_target(acting, request):
+        raise SecondPersonError
     result.verdict, result.review_reason = form.verdict, masked(form.reason).text
     result.reviewed_by, result.reviewed_at = acting.caller.subject, acting.now
     acting.session.add(result)
@@ -140,6 +146,12 @@ def review(acting: Acting, request: RequestRow, form: ReviewForm) -> None:
     else:
         move(acting, request, Step.REFUSE_RESULT, reason=form.reason, is_public=False)
         say(acting, request, form.reason, side="hotline", audience="institution")
+
+
+def _is_of_target(acting: Acting, request: RequestRow) -> bool:
+    """Whether the caller's own house did the work; at the manual desk people watch each other."""
+    is_own_desk = request.target_kind == TargetKind.MANUAL_DESK
+    return not is_own_desk and is_target(acting.caller, request)
 
 
 def _take_over(
@@ -193,11 +205,16 @@ def ask_extension(acting: Acting, request: RequestRow, form: ExtendForm) -> None
 def decide_extension(
     acting: Acting, request: RequestRow, extension_id: UUID, form: ExtensionDecisionForm
 ) -> None:
-    """Give or refuse a longer limit; the investor is told of one that is given, with its reason."""
+    """Give or refuse a longer limit; the investor is told of one that is given, with its reason.
+
+    Raises NothingPendingError, and SecondPersonError for those who asked for it.
+    """
     rows = {row.id: row for row in extensions_of(acting.session, request.id)}
     asked = rows.get(extension_id)
     if asked is None or asked.is_approved is not None:
         raise NothingPendingError
+    if asked.asked_by == acting.caller.subject or _is_of_target(acting, request):
+        raise SecondPersonError
     asked.is_approved = form.is_approved
     asked.decided_by, asked.decided_at = acting.caller.subject, acting.now
     acting.session.add(asked)

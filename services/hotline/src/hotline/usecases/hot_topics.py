@@ -169,7 +169,10 @@ def _section(
     titles: dict[str, str],
     institutions: dict[str, str],
 ) -> TopicSectionAnswer:
-    """A topic; of one that fewer than five people raised no words and places are told."""
+    """A topic; of one that fewer than five people raised no words and places are told.
+
+    Nor is an institution or region named that fewer than five of them point to.
+    """
     is_large = topic.requests >= FEWEST_SHOWN
     most = MOST_PLACES if is_large else 0
 
@@ -178,6 +181,7 @@ def _section(
         return [
             NamedCountAnswer(code=code, name=institutions.get(code, code), requests=count)
             for code, count in found
+            if count >= FEWEST_SHOWN
         ]
 
     samples = sample_texts(session, asked, topic.issue, MOST_SAMPLES) if is_large else []

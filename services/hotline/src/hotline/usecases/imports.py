@@ -23,7 +23,7 @@ from hotline.domain.cfpb import (
 from hotline.forms.imports import BatchRow
 from hotline.reporting_refusals import FileUnreadableError
 from hotline.request_refusals import TimeOutsideRequestError
-from hotline.store.imports import insert_rows, known_refs, line_counts
+from hotline.store.imports import known_refs, line_counts
 from hotline.store.search import index_of
 from hotline.store.serials import reserve_serials
 from hotline.tables.clocks import ClockRow
@@ -33,6 +33,7 @@ from hotline.usecases.acting import Acting
 from hotline.usecases.cfpb_rows import SOURCE, rows_of
 from hotline.usecases.intake import take_in_elsewhere
 from lawkit.refusals import Refusal
+from servicekit.bulk_rows import insert_many
 from servicekit.ids import new_id
 from servicekit.jobs import enqueue
 
@@ -109,15 +110,16 @@ def _ask(
 def file_lines(path: Path) -> Iterator[Line]:
     """The numbered lines of the CFPB's file behind its header, read as they are asked for.
 
-    Raises CfpbHeaderError, and FileUnreadableError where it is no CSV in UTF-8.
+    Bytes that are no UTF-8 come as single surrogates: their line is refused, and no other.
+    Raises CfpbHeaderError, and FileUnreadableError where it is no CSV.
     """
     csv.field_size_limit(LARGEST_CELL)
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         rows = csv.reader(file)
         try:
             require_header(next(rows, []))
             yield from lines_of(rows)
-        except (csv.Error, UnicodeDecodeError) as error:
+        except csv.Error as error:
             raise FileUnreadableError(rows.line_num) from error
 
 
@@ -144,7 +146,7 @@ def import_cfpb_lines(acting: Acting, import_id: UUID, lines: Sequence[Line]) ->
     read: list[tuple[int, CfpbComplaint]] = []
     for number, cells in lines:
         try:
-            read.append((number, read_line(cells)))
+            read.append((number, read_line(cells, today=acting.today)))
         except CfpbLineError as error:
             results[number] = _refused(error, code=error.line_code)
     fresh = _fresh(acting, read, results)
@@ -187,10 +189,10 @@ def _write(
             "remarks": list(found.remarks),
         }
     session = acting.session
-    insert_rows(session, RequestRow, [made.request for made in rows])
-    insert_rows(session, RequestEventRow, [event for made in rows for event in made.events])
-    insert_rows(session, ClockRow, [made.clock for made in rows])
-    index_of(session).add(session, {made.id: made.searched for made in rows})
+    insert_many(session, RequestRow, [made.request for made in rows])
+    insert_many(session, RequestEventRow, [event for made in rows for event in made.events])
+    insert_many(session, ClockRow, [made.clock for made in rows])
+    index_of(session).add(session, [made.indexed for made in rows])
 
 
 def import_batch_rows(
@@ -266,4 +268,4 @@ def _keep_results(
         {**nothing, "import_id": import_id, "line": number, **result}
         for number, result in sorted(results.items())
     ]
-    insert_rows(acting.session, ImportedLineRow, rows)
+    insert_many(acting.session, ImportedLineRow, rows)

@@ -12,14 +12,15 @@ from hotline.domain.intake import Facts, Intake, require_minimum
 from hotline.domain.masking import masked
 from hotline.domain.request_numbers import request_number
 from hotline.domain.request_states import State
+from hotline.domain.routing import institution_names
 from hotline.domain.rulebooks import Category, Rulebook, rulebook_on
 from hotline.domain.similarity import comparable
 from hotline.domain.sla_policies import ClockName
 from hotline.forms.requests import RequestForm
 from hotline.request_refusals import ChannelClosedError
-from hotline.store.directory import institution_names
 from hotline.store.issue_codes import reading_rules_in_force
-from hotline.store.search import index_of
+from hotline.store.routing import routing_tables
+from hotline.store.search import make_findable
 from hotline.store.serials import next_serial
 from hotline.tables.persons import RequestTextRow
 from hotline.tables.requests import RequestRow
@@ -28,7 +29,7 @@ from hotline.usecases.calls import call_with
 from hotline.usecases.kinship import find_kin, refuse_open_twin, refuse_too_many_reports
 from hotline.usecases.request_clocks import ClockWork
 from hotline.usecases.request_moves import note
-from hotline.usecases.vault import keep_person, keep_until, masked_name, masked_words
+from hotline.usecases.vault import keep_person, masked_name, masked_words
 from lawkit.money import Money
 from servicekit.ids import new_id
 
@@ -109,17 +110,11 @@ def store_new(acting: Acting, row: RequestRow, text: str) -> None:
             request_id=row.id,
             kind="intake",
             text=text,
-            keep_until_on=keep_until(acting.today, row.category),
             at=row.created_at,
         )
     )
-    index_of(session).add(session, {row.id: searched_text(row)})
+    make_findable(session, row, "\n".join((row.masked_text, row.wish, row.counterparty)))
     start_first_clocks(acting, row)
-
-
-def searched_text(row: RequestRow) -> str:
-    """What a request is found by: masked words and the counterparty; numbers are looked up."""
-    return "\n".join((row.masked_text, row.wish, row.counterparty))
 
 
 def start_first_clocks(acting: Acting, row: RequestRow) -> None:
@@ -144,7 +139,8 @@ def named_institution(acting: Acting, name: str) -> str | None:
     """The code that a counterparty's name means today, if it means exactly one."""
     if not name.strip():
         return None
-    return resolved(name, institution_names(acting.session, acting.today)).code
+    tables = routing_tables(acting.session)
+    return resolved(name, institution_names(tables, acting.today)).code
 
 
 def _row(
@@ -224,7 +220,7 @@ def _require_open_channel(acting: Acting, channel: Intake) -> None:
 
 
 def _name_person(acting: Acting, row: RequestRow, form: RequestForm, identity_key: bytes) -> None:
-    person = keep_person(acting, form.person, identity_key, row.category)
+    person = keep_person(acting, form.person, identity_key)
     if person is not None:
         row.person_id, row.identity_hash = person.id, person.identity_hash
         row.masked_name = masked_name(form.person.name)

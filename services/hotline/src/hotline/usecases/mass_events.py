@@ -13,7 +13,9 @@ from hotline.store.mass_events import calm_members, members, size_of
 from hotline.store.similar import recent_texts
 from hotline.tables.requests import MassEventRow
 from hotline.usecases.acting import Acting
+from hotline.usecases.request_clocks import ClockWork
 from hotline.usecases.request_moves import note, save
+from hotline.usecases.urgency import make_urgent
 from servicekit.ids import new_id
 
 LOOKED_BACK = timedelta(days=14)
@@ -65,10 +67,13 @@ def _put(acting: Acting, row: MassEventRow, request_ids: Collection[UUID]) -> No
     acting.session.flush()
     _, people = size_of(acting.session, row.id)
     if people >= MASS_IDENTITIES:
-        for request in calm_members(acting.session, row.id):
-            request.is_urgent = True
-            save(acting, request)
-            note(acting, request, "made-urgent", mass_event=str(row.id))
+        _make_urgent(acting, row)
     for request in requests:
         save(acting, request)
         note(acting, request, "join-mass-event", mass_event=str(row.id))
+
+
+def _make_urgent(acting: Acting, row: MassEventRow) -> None:
+    work = ClockWork(acting)
+    for request in calm_members(acting.session, row.id):
+        make_urgent(work, request, mass_event=str(row.id))

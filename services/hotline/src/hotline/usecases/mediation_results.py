@@ -12,7 +12,7 @@ from hotline.domain.request_states import State, Step
 from hotline.domain.sla_policies import ClockName
 from hotline.forms.handovers import CaseProgressed, MediationResult
 from hotline.reporting_refusals import NoHandoverError
-from hotline.store.handovers import open_handover
+from hotline.store.handovers import handovers_of
 from hotline.tables.handovers import HandoverRow
 from hotline.tables.requests import RequestRow
 from hotline.usecases.acting import Acting
@@ -47,8 +47,13 @@ def read_event(delivered: Delivered, model: type[Event]) -> Event:
 
 
 def take_progress(acting: Acting, event: CaseProgressed) -> None:
-    """Note where the case stands; raises NoHandoverError for a request that is not there."""
+    """Note where the case stands; what comes late says nothing new.
+
+    Raises NoHandoverError for a hand-over that is not known.
+    """
     request, row = _handed_over(acting, event)
+    if row.ended_at is not None or (row.moved_at is not None and event.at < row.moved_at):
+        return
     row.case_id, row.case_no, row.case_state = event.case_id, event.case_no, event.state
     row.moved_at = event.at
     acting.session.add(row)
@@ -62,13 +67,18 @@ def take_result(acting: Acting, event: MediationResult) -> None:
     What mediation brought replaces what a settlement promised: a loss does not come back twice.
     """
     request, row = _handed_over(acting, event)
+    if row.state != "handed_over":
+        raise NoHandoverError
     row.state, row.reason, row.ended_at = event.outcome, event.reason, event.at
     row.case_id, row.case_no, row.moved_at = event.case_id, event.case_no, event.at
     row.agreed, row.paid = Money(event.amount_fen), Money(event.paid_fen)
     acting.session.add(row)
+    acting.session.flush()
     is_waiting = request.state == State.IN_MEDIATION
-    if is_waiting or request.state == State.MERGED:
-        _take_over(request, event)
+    # Who withdrew after signing is paid all the same: that was a settlement.
+    was_paid = request.state == State.WITHDRAWN and event.paid_fen > 0
+    if is_waiting or was_paid or request.state == State.MERGED:
+        _take_over(acting, request, event)
     if is_waiting:
         step = Step.TAKE_MEDIATION_RESULT
         move(acting, request, step, outcome=request.outcome, paid_fen=event.paid_fen)
@@ -89,18 +99,28 @@ def _handed_over(
 ) -> tuple[RequestRow, HandoverRow]:
     query = select(RequestRow).where(RequestRow.id == event.source_ref)
     request = acting.session.exec(query.with_for_update()).one_or_none()
-    row = None if request is None else open_handover(acting.session, request.id)
+    row = None if request is None else _meant(acting, event)
     is_same_case = row is not None and row.case_id in (None, event.case_id)
-    if request is None or row is None or row.state != "handed_over" or not is_same_case:
+    if request is None or row is None or row.handed_over_at is None or not is_same_case:
         raise NoHandoverError
     return request, row
 
 
-def _take_over(request: RequestRow, event: MediationResult) -> None:
+def _meant(acting: Acting, event: CaseProgressed | MediationResult) -> HandoverRow | None:
+    rows = handovers_of(acting.session, event.source_ref)
+    if event.handover_id:
+        return next((row for row in rows if str(row.id) == event.handover_id), None)
+    return next((row for row in rows if row.ended_at is None), None)
+
+
+def _take_over(acting: Acting, request: RequestRow, event: MediationResult) -> None:
     is_agreed = event.outcome == "agreed"
     request.outcome = Outcome.MEDIATED_AGREED if is_agreed else Outcome.MEDIATED_FAILED
     if event.paid_fen:
-        request.recovered, request.recovered_via = Money(event.paid_fen), RecoveredVia.MEDIATION
+        # A request that came back may have been mediated twice: both payments are the investor's.
+        paid = [row.paid for row in handovers_of(acting.session, request.id) if row.paid]
+        request.recovered = sum(paid, start=Money(0))
+        request.recovered_via = RecoveredVia.MEDIATION
         request.is_recovery_proved = True
     elif request.recovered is None:
         request.recovered = Money(0)

@@ -8,7 +8,7 @@ from hotline.domain.intake import Invalidity
 from hotline.domain.merges import NotMergedError, merge_basis
 from hotline.domain.request_states import Step
 from hotline.forms.requests import MergeForm
-from hotline.store.request_access import locked_request
+from hotline.store.request_access import find_request
 from hotline.store.requests import forest_around, merge_of
 from hotline.tables.clocks import ClockRow
 from hotline.tables.requests import MergeRow, RequestRow
@@ -19,11 +19,11 @@ from servicekit.ids import new_id
 
 
 def merge(acting: Acting, child: RequestRow, form: MergeForm) -> None:
-    """Put a request under a master; raises MergeRefusedError and its kinds.
+    """Put a request under a master, both held already; raises MergeRefusedError and its kinds.
 
     Pure repeats add nothing to the valid requests; people in a mass event do.
     """
-    master = locked_request(acting.session, acting.caller, form.master_id)
+    master = find_request(acting.session, acting.caller, form.master_id)
     forest = forest_around(acting.session, child.id, master.id)
     forest.merged(str(child.id), str(master.id))
     basis = merge_basis(

@@ -25,12 +25,15 @@ from hotline.store.sla_policies import policies_in_force, policy_with
 from hotline.tables.clocks import ClockRow, ExtensionRow
 from hotline.tables.requests import RequestRow
 from hotline.usecases.acting import Acting
-from hotline.usecases.request_moves import show_next_due
+from hotline.usecases.dialogue import say
+from hotline.usecases.request_moves import note, show_next_due
 from lawkit.calendar import Calendars
 from servicekit.clock import day_in_shanghai
 
 UNWARNED = (ClockName.REOPEN_WINDOW,)
 """Windows that close by themselves: nobody is late."""
+
+SHORTENED_ZH = "本诉求已列为紧急，{title}期限提前至{due_on}。"
 
 
 class ClockWork:
@@ -47,7 +50,7 @@ class ClockWork:
         """Start clocks of a request, now or from an earlier moment."""
         at = started_at or self.acting.now
         for name in names:
-            self.acting.session.add(self._started(request, name, at))
+            self.acting.session.add(self.started(request, name, at))
         show_next_due(self.acting, request)
 
     def end_of(self, row: ClockRow) -> ClockEnd:
@@ -72,7 +75,8 @@ class ClockWork:
         set_warnings(row, self._warnings(row, end, is_urgent=is_urgent), self.acting.now)
         self.acting.session.add(row)
 
-    def _started(self, request: RequestRow, name: ClockName, at: datetime) -> ClockRow:
+    def started(self, request: RequestRow, name: ClockName, at: datetime) -> ClockRow:
+        """A clock that starts at a moment, not kept yet."""
         policy = self.policies.for_clock(
             name,
             day_in_shanghai(at),
@@ -96,7 +100,8 @@ class ClockWork:
             warnings=[],
             institution_code=request.institution_code,
         )
-        self.set_end(row, end, is_urgent=request.is_urgent)
+        warnings = self._warnings(row, end, is_urgent=request.is_urgent)
+        set_warnings(row, warnings, self.acting.now)
         return row
 
     def _warnings(
@@ -182,7 +187,43 @@ def resume_all(work: ClockWork, request: RequestRow) -> None:
         if row.state == "paused":
             run = resumed(run_of(row), work.acting.now)
             work.write(row, run, is_urgent=request.is_urgent)
+    shorten(work, request)
     show_next_due(work.acting, request)
+
+
+def shorten(work: ClockWork, request: RequestRow) -> None:
+    """Priority of urgent requests: clocks that run get the urgent limit from now on.
+
+    Never a later end than before; the earlier run stays in the file as void. A clock that stands
+    still is shortened when it goes on.
+    """
+    if not request.is_urgent:
+        return
+    for row in open_clocks(work.acting.session, request.id):
+        if row.state == "running" and row.name not in UNWARNED:
+            _shorten(work, request, row)
+    show_next_due(work.acting, request)
+
+
+def _shorten(work: ClockWork, request: RequestRow, row: ClockRow) -> None:
+    fresh = work.started(request, ClockName(row.name), work.acting.now)
+    policy = policy_with(work.policies, fresh.policy_id)
+    is_other = policy.is_for_urgent and fresh.policy_id != row.policy_id
+    if not is_other or fresh.due_at >= row.due_at:
+        return
+    row.state, row.next_warning_at = "void", None
+    work.acting.session.add_all((row, fresh))
+    note(
+        work.acting,
+        request,
+        "clock-shortened",
+        is_public=True,
+        clock=row.name,
+        due_before=row.due_on.isoformat(),
+        due_after=fresh.due_on.isoformat(),
+    )
+    words = SHORTENED_ZH.format(title=policy.title_zh, due_on=fresh.due_on)
+    say(work.acting, request, words, side="hotline", audience="institution")
 
 
 def extend(work: ClockWork, request: RequestRow, asked: ExtensionRow) -> ClockRow:

@@ -47,23 +47,9 @@ def note(
     **facts: Any,
 ) -> None:
     """An entry in the timeline and in the journal; the journal holds no free words."""
-    acting.session.add(
-        RequestEventRow(
-            id=acting.fresh_id(),
-            request_id=request.id,
-            at=acting.now,
-            actor=acting.caller.subject,
-            organisation=acting.caller.organisation,
-            role=" ".join(sorted(acting.caller.roles))[:200],
-            step=step,
-            from_state=before,
-            to_state=request.state,
-            reason=masked(reason).text if reason else "",
-            outcome=facts.get("outcome"),
-            facts=facts,
-            is_public=is_public,
-        )
-    )
+    values = event_values(acting, request, step, is_public=is_public, **facts)
+    values |= {"from_state": before, "reason": masked(reason).text if reason else ""}
+    acting.session.add(RequestEventRow(**values))
     acting.session.flush()
     acting.record(
         f"request.{step}",
@@ -73,6 +59,27 @@ def note(
         to_state=request.state,
         version=request.version,
     )
+
+
+def event_values(
+    acting: Acting, request: RequestRow, step: str, *, is_public: bool, **facts: Any
+) -> dict[str, Any]:
+    """The row of something that happened to a request and left its state as it is."""
+    return {
+        "id": acting.fresh_id(),
+        "request_id": request.id,
+        "at": acting.now,
+        "actor": acting.caller.subject,
+        "organisation": acting.caller.organisation,
+        "role": " ".join(sorted(acting.caller.roles))[:200],
+        "step": step,
+        "from_state": None,
+        "to_state": request.state,
+        "reason": "",
+        "outcome": facts.get("outcome"),
+        "facts": facts,
+        "is_public": is_public,
+    }
 
 
 def save(acting: Acting, request: RequestRow) -> None:

@@ -20,7 +20,7 @@ from hotline.domain.routing import (
     TargetKind,
     current_branch,
     decided,
-    is_valid_on,
+    institution_names,
 )
 from hotline.domain.rulebooks import Category
 from hotline.domain.sla_policies import ClockName
@@ -32,6 +32,7 @@ from hotline.store.requests import current_routing
 from hotline.store.routing import routing_tables
 from hotline.tables.requests import RequestRow, RoutingRow
 from hotline.usecases.acting import Acting
+from hotline.usecases.evidence import ask_for_evidence
 from hotline.usecases.request_clocks import ClockWork, done_late, meet, void
 from hotline.usecases.request_moves import move, require_reason, save
 from hotline.usecases.triage import accept
@@ -61,6 +62,7 @@ def route(acting: Acting, request: RequestRow, form: RouteForm) -> None:
         desk=request.desk,
     )
     ClockWork(acting).start(request, *TARGET_CLOCKS)
+    ask_for_evidence(acting, request)
 
 
 def set_target(
@@ -160,12 +162,7 @@ def _decision(acting: Acting, request: RequestRow, form: RouteForm) -> tuple[Rou
 
 
 def _institution(acting: Acting, form: RouteForm, tables: RoutingTables) -> Target:
-    there = {
-        code: (code, each.name, *each.short_names)
-        for code, each in tables.institutions.items()
-        if is_valid_on(each, acting.today)
-    }
-    match = resolved(form.institution, there)
+    match = resolved(form.institution, institution_names(tables, acting.today))
     if match.code is None:
         raise TargetUnknownError(form.institution or "", match.candidates)
     if form.branch is None:

@@ -8,10 +8,12 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from hotline.domain.escalation import Level, level_by_clock
+from hotline.domain.sla_policies import ClockName
 from hotline.store.clocks import clocks_to_sweep
 from hotline.tables.clocks import ClockRow
 from hotline.tables.requests import RequestRow
 from hotline.usecases.acting import Acting
+from hotline.usecases.dialogue import say
 from hotline.usecases.request_clocks import UNWARNED, note_breach
 from hotline.usecases.request_moves import note, save, show_next_due
 from servicekit.callers import Caller
@@ -19,7 +21,8 @@ from servicekit.database import Database
 
 AT_ONCE = 500
 CLOCKWORK = Caller("clockwork", "hotline", "", frozenset({"clockwork"}))
-_WHOLE = 100
+REMINDED = "remind-investor"
+REMINDER_ZH = "请尽快补充所要求的材料，补充期限至{due_on}；逾期未补充的，可能不予受理。"
 
 
 def sweep(database: Database, most: int = AT_ONCE) -> int:
@@ -29,25 +32,37 @@ def sweep(database: Database, most: int = AT_ONCE) -> int:
         rows = clocks_to_sweep(session, acting.now, most)
         requests = _locked_requests(session, rows)
         for row in rows:
-            _look_at(acting, requests[row.request_id], row)
+            # Somebody at work on a request has it now; the next turn finds its clocks again.
+            if row.request_id in requests:
+                _look_at(acting, requests[row.request_id], row)
     return len(rows)
 
 
 def _locked_requests(session: Session, rows: Sequence[ClockRow]) -> dict[object, RequestRow]:
     ids = {row.request_id for row in rows}
     query = select(RequestRow).where(col(RequestRow.id).in_(ids)).order_by(col(RequestRow.id))
-    return {row.id: row for row in session.exec(query.with_for_update()).all()}
+    held = session.exec(query.with_for_update(skip_locked=True)).all()
+    return {row.id: row for row in held}
 
 
 def _look_at(acting: Acting, request: RequestRow, row: ClockRow) -> None:
     percent = _told(row, acting.now)
     if acting.now > row.due_at and not row.is_provisional:
         _run_out(acting, request, row)
-    if percent:
+    if percent and row.name == ClockName.INVESTOR_SUPPLEMENT:
+        _remind(acting, request, row)
+    elif percent:
         request.warned_percent = max(request.warned_percent, percent)
         request.escalation = level_by_clock(Level(request.escalation), percent)
         save(acting, request)
         note(acting, request, "sla-warning", clock=row.name, percent=percent)
+
+
+def _remind(acting: Acting, request: RequestRow, row: ClockRow) -> None:
+    """The investor's own time runs: nobody here is late, the person is asked once more."""
+    words = REMINDER_ZH.format(due_on=row.due_on)
+    say(acting, request, words, side="hotline", audience="investor")
+    note(acting, request, REMINDED, is_public=True)
 
 
 def _told(row: ClockRow, now: datetime) -> int:

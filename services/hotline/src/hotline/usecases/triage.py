@@ -6,8 +6,8 @@ from hotline.domain.clock_errors import TooManyPausesError
 from hotline.domain.clocks import MOST_PAUSES
 from hotline.domain.closing import Outcome
 from hotline.domain.intake import Facts, invalidity, require_minimum
-from hotline.domain.rejections import APPEAL_ZH
-from hotline.domain.request_states import State, Step
+from hotline.domain.rejections import APPEAL_ZH, CITES_EARLIER, RejectReason
+from hotline.domain.request_states import State, Step, after
 from hotline.domain.rulebooks import Category, rulebooks
 from hotline.domain.sla_policies import ClockName
 from hotline.forms.requests import (
@@ -27,15 +27,23 @@ from hotline.request_refusals import (
 from hotline.store.clocks import clocks_of, open_clocks
 from hotline.store.persons import person_of
 from hotline.store.requests import events_of
-from hotline.store.search import index_of
+from hotline.store.search import make_findable
 from hotline.tables.persons import RequestTextRow
 from hotline.tables.requests import RequestRow
 from hotline.usecases.acting import Acting
 from hotline.usecases.dialogue import reply, say
 from hotline.usecases.intake import named_institution, start_first_clocks
-from hotline.usecases.request_clocks import ClockWork, meet, pause_all, resume_all, void
+from hotline.usecases.rejecting import cited_earlier, require_waited
+from hotline.usecases.request_clocks import (
+    ClockWork,
+    meet,
+    pause_all,
+    resume_all,
+    shorten,
+    void,
+)
 from hotline.usecases.request_moves import move, note, require_reason, save
-from hotline.usecases.vault import keep_until
+from hotline.usecases.urgency import heed
 from lawkit.money import Money
 from servicekit.ids import new_id
 
@@ -68,6 +76,7 @@ def triage(acting: Acting, request: RequestRow, form: TriageForm) -> None:
     if has_other_clocks:
         void(acting, request, *FIRST_CLOCKS)
         start_first_clocks(acting, request)
+    shorten(ClockWork(acting), request)
 
 
 def facts_of_row(acting: Acting, request: RequestRow) -> Facts:
@@ -93,12 +102,20 @@ def accept(acting: Acting, request: RequestRow) -> None:
 
 
 def reject(acting: Acting, request: RequestRow, form: RejectForm) -> None:
-    """Refuse, with the reason, where to go instead and how to have it reviewed."""
+    """Refuse, with the reason, where to go instead and how to have it reviewed.
+
+    Raises StillAwaitedError while the investor has time to supply what was asked for.
+    """
+    after(State(request.state), Step.REJECT)
+    if form.reason is RejectReason.EVIDENCE_NOT_SUPPLIED:
+        require_waited(acting, request)
     move(acting, request, Step.REJECT, reason=form.note, code=form.reason)
     request.reject_reason, request.outcome = form.reason, Outcome.REJECTED
     request.recovered = Money(0)
-    advice = form.reason.advice
-    words = [advice.reason_zh, form.note.strip(), advice.where_zh, APPEAL_ZH]
+    advice, earlier = form.reason.advice, ""
+    if form.reason in CITES_EARLIER:
+        earlier = cited_earlier(acting, request)
+    words = [advice.reason_zh, earlier, form.note.strip(), advice.where_zh, APPEAL_ZH]
     reply(acting, request, "".join(each for each in words if each))
     meet(acting, request, *FIRST_CLOCKS)
     void(acting, request, ClockName.INVESTOR_SUPPLEMENT, ClockName.CLOSE)
@@ -177,13 +194,13 @@ def supplement(acting: Acting, request: RequestRow, form: SupplementForm) -> Non
             request_id=request.id,
             kind="supplement",
             text=form.text,
-            keep_until_on=keep_until(acting.today, request.category),
             at=acting.now,
         )
     )
-    index_of(acting.session).add(acting.session, {request.id: said.masked_text})
+    make_findable(acting.session, request, said.masked_text)
     meet(acting, request, ClockName.INVESTOR_SUPPLEMENT)
     resume_all(ClockWork(acting), request)
+    heed(acting, request, form.text)
 
 
 def _correct_place(acting: Acting, request: RequestRow, form: TriageForm) -> None:

@@ -1,34 +1,20 @@
-"""The vault: who somebody is, kept apart from what they said and for a time only."""
+"""The vault: who somebody is, kept apart from what they said."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
-from sqlalchemy import delete, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from hotline.domain.identities import identity_hash
 from hotline.domain.masking import masked
-from hotline.domain.rulebooks import Category
 from hotline.forms.requests import PersonForm
 from hotline.store.persons import known_person, person_of
-from hotline.tables.persons import PersonRow, RequestTextRow
+from hotline.tables.persons import PersonRow
 from hotline.tables.requests import RequestRow
 from hotline.usecases.acting import Acting
 from servicekit.ids import new_id
 
-_YEAR = timedelta(days=366)
-KEEP_YEARS = {Category.COMPLAINT: 20, Category.REPORT: 20, Category.CONSULT: 3, Category.SUGGEST: 3}
-"""Own defaults; brokers keep their business records for 20 years (Securities Law art. 137)."""
-
 _KINDS = ("identity_number", "mobile", "email")
 """By the first that is given somebody is known again."""
-
-
-def keep_until(day: date, category: str | None) -> date:
-    """How long identities and own words of a category are kept."""
-    years = KEEP_YEARS[Category(category)] if category else KEEP_YEARS[Category.COMPLAINT]
-    return day + years * _YEAR
 
 
 def identity_of(form: PersonForm, key: bytes) -> str | None:
@@ -40,24 +26,18 @@ def identity_of(form: PersonForm, key: bytes) -> str | None:
     return None
 
 
-def keep_person(
-    acting: Acting, form: PersonForm, key: bytes, category: str | None
-) -> PersonRow | None:
+def keep_person(acting: Acting, form: PersonForm, key: bytes) -> PersonRow | None:
     """The vault's row of a person: a new one, or the one of somebody who says the same again."""
     told = form.model_dump()
     if not any(told.values()):
         return None
     # Without a number of their own people are told apart by name and address alone, so not at all.
     digest = identity_of(form, key) or identity_hash(key, "row", str(new_id()))
-    until = keep_until(acting.today, category)
+    acting.database.lock(acting.session, "person", digest)
     known = known_person(acting.session, digest)
     if known is not None and all(getattr(known, name) == value for name, value in told.items()):
-        known.keep_until_on = max(known.keep_until_on, until)
-        acting.session.add(known)
         return known
-    row = PersonRow(
-        id=new_id(), identity_hash=digest, keep_until_on=until, created_at=acting.now, **told
-    )
+    row = PersonRow(id=new_id(), identity_hash=digest, created_at=acting.now, **told)
     acting.session.add(row)
     acting.session.flush()
     return row
@@ -78,15 +58,3 @@ def name_of(session: Session, request: RequestRow) -> str | None:
     """The name behind a request, if one was given."""
     person = person_of(session, request.person_id)
     return None if person is None else person.name
-
-
-def forget_persons(session: Session, today: date) -> int:
-    """Drop what is kept too long; requests and statistics stay. Returns how many rows."""
-    old = col(PersonRow.keep_until_on) < today
-    gone = session.exec(select(PersonRow.id).where(old)).all()
-    session.execute(
-        update(RequestRow).where(col(RequestRow.person_id).in_(list(gone))).values(person_id=None)
-    )
-    session.execute(delete(PersonRow).where(old))
-    session.execute(delete(RequestTextRow).where(col(RequestTextRow.keep_until_on) < today))
-    return len(gone)

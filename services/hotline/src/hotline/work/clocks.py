@@ -7,11 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from hotline.usecases.acting import Acting
-from hotline.usecases.calendars import reckon_page
+from hotline.usecases.reckoning import reckon_page
 from hotline.usecases.sweeping import AT_ONCE, sweep
-from hotline.usecases.vault import forget_persons
 from servicekit.background import Background
-from servicekit.clock import day_in_shanghai
 from servicekit.database import Database
 from servicekit.job_runs import JobHandler, JobRun
 from servicekit.logs import logger
@@ -20,26 +18,15 @@ log = logger("clocks")
 
 
 class ClockSweeper(Background):
-    """Looks for warnings and breaches; once a day it empties what the vault kept long enough."""
+    """Looks for warnings and breaches."""
 
     def __init__(self, database: Database, idle_seconds: float) -> None:
         self._database = database
-        self._forgot_on: date | None = None
         super().__init__("clocks", self.turn, idle_seconds=idle_seconds)
 
     def turn(self) -> bool:
         """One sweep; True while there is more to do at once."""
-        self._forget()
         return sweep(self._database) == AT_ONCE
-
-    def _forget(self) -> None:
-        today = day_in_shanghai(self._database.clock())
-        if self._forgot_on == today:
-            return
-        with self._database.writing() as session:
-            gone = forget_persons(session, today)
-        self._forgot_on = today
-        log.info("vault emptied", persons=gone)
 
 
 class CalendarReckoning:
@@ -57,10 +44,10 @@ class CalendarReckoning:
             with run.step(done=state["done"], checkpoint=state) as session:
                 acting = Acting(session, run.database, run.caller)
                 last = UUID(state["last"]) if state["last"] else None
-                rows = reckon_page(acting, edited, last)
-                state["done"] += len(rows)
-                state["last"] = str(rows[-1].id) if rows else state["last"]
-                state["is_over"] = not rows
+                looked_at = reckon_page(acting, edited, last)
+                state["done"] += len(looked_at)
+                state["last"] = str(looked_at[-1]) if looked_at else state["last"]
+                state["is_over"] = not looked_at
             checkpoint = state
         answer = {"clocks": checkpoint["done"]}
         with run.finish(answer):

@@ -9,6 +9,7 @@ from hotline.forms.handovers import (
     PROGRESSED,
     REQUESTED,
     RESULT,
+    WITHDRAWN,
     CaseProgressed,
     MediationResult,
 )
@@ -28,7 +29,7 @@ from servicekit.outbox import Subscriber
 from servicekit.outbox_relay import Relay
 from servicekit.webhooks import Delivered
 
-TOLD = frozenset({REQUESTED})
+TOLD = frozenset({REQUESTED, WITHDRAWN})
 
 
 def on_progress(session: Session, database: Database, delivered: Delivered) -> None:

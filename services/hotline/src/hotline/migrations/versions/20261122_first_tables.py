@@ -1,13 +1,13 @@
 """first tables
 
-Revision: cb909e9bcc26
+Revision: 29d8e10d73e3
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "cb909e9bcc26"
+revision = "29d8e10d73e3"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -246,13 +246,11 @@ def upgrade() -> None:
         sa.Column("email", sa.String(), nullable=True),
         sa.Column("identity_number", sa.String(), nullable=True),
         sa.Column("address", sa.String(), nullable=True),
-        sa.Column("keep_until_on", sa.Date(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index("ix_person_identity_hash", ["identity_hash"], unique=False)
-        batch_op.create_index("ix_person_keep_until_on", ["keep_until_on"], unique=False)
 
     op.create_table(
         "request_serial",
@@ -483,6 +481,7 @@ def upgrade() -> None:
         sa.Column("invalid_reason", sa.String(length=20), nullable=True),
         sa.Column("masked_text", sa.Text(), nullable=False),
         sa.Column("compared", sa.Text(), nullable=False),
+        sa.Column("searched", sa.Text(), nullable=False),
         sa.Column("wish", sa.Text(), nullable=False),
         sa.Column("counterparty", sa.String(length=200), nullable=False),
         sa.Column("named_institution", sa.String(length=64), nullable=True),
@@ -521,6 +520,7 @@ def upgrade() -> None:
         sa.Column("was_resolved", sa.Boolean(), nullable=True),
         sa.Column("contacted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("forgotten_on", sa.Date(), nullable=True),
         sa.Column("reopened", sa.Integer(), nullable=False),
         sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("merged_into", sa.Uuid(), nullable=True),
@@ -553,6 +553,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("request", schema=None) as batch_op:
         batch_op.create_index("ix_request_account", ["account", "created_at", "id"], unique=False)
+        batch_op.create_index("ix_request_category", ["category", "created_at", "id"], unique=False)
         batch_op.create_index("ix_request_closed_at", ["closed_at"], unique=False)
         batch_op.create_index("ix_request_created_at", ["created_at", "id"], unique=False)
         batch_op.create_index("ix_request_desk", ["desk", "created_at", "id"], unique=False)
@@ -578,13 +579,42 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_request_institution_code", ["institution_code", "created_at", "id"], unique=False
         )
+        batch_op.create_index("ix_request_issue", ["issue", "created_at", "id"], unique=False)
         batch_op.create_index("ix_request_mass_event_id", ["mass_event_id"], unique=False)
         batch_op.create_index("ix_request_merged_into", ["merged_into"], unique=False)
         batch_op.create_index(
             "ix_request_named_institution", ["named_institution", "created_at", "id"], unique=False
         )
+        batch_op.create_index(
+            "ix_request_not_forgotten",
+            ["category", "closed_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("forgotten_on IS NULL AND closed_at IS NOT NULL"),
+            postgresql_where=sa.text("forgotten_on IS NULL AND closed_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_request_open",
+            ["created_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_request_risen",
+            ["institution_code", "created_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("escalation >= 4"),
+            postgresql_where=sa.text("escalation >= 4"),
+        )
         batch_op.create_index("ix_request_source_ref", ["source", "source_ref"], unique=True)
         batch_op.create_index("ix_request_state", ["state", "created_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_request_urgent",
+            ["created_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("is_urgent = 1"),
+            postgresql_where=sa.text("is_urgent"),
+        )
 
     op.create_table(
         "restatement",
@@ -640,6 +670,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_attachment_request_id", ["request_id", "created_at"], unique=False
         )
+        batch_op.create_index("ix_attachment_sha256", ["sha256"], unique=False)
 
     op.create_table(
         "call",
@@ -655,6 +686,7 @@ def upgrade() -> None:
         sa.Column("talk_seconds", sa.Integer(), nullable=True),
         sa.Column("agent", sa.String(length=200), nullable=True),
         sa.Column("wants_callback", sa.Boolean(), nullable=False),
+        sa.Column("called_back_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("request_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
             ["request_id"], ["request.id"], name=op.f("fk_call_request_id_request")
@@ -730,6 +762,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_clock_met_at", ["met_at", "name", "request_id"], unique=False)
         batch_op.create_index(
             "ix_clock_next_warning_at", ["state", "next_warning_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_clock_open",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('running', 'paused')"),
+            postgresql_where=sa.text("state IN ('running', 'paused')"),
         )
         batch_op.create_index(
             "ix_clock_request_id", ["request_id", "started_at", "id"], unique=False
@@ -854,7 +893,7 @@ def upgrade() -> None:
         sa.Column("is_reply", sa.Boolean(), nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("masked_text", sa.Text(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=True),
         sa.CheckConstraint(
             "audience IN ('investor', 'institution', 'internal')", name=op.f("ck_message_audience")
         ),
@@ -890,6 +929,27 @@ def upgrade() -> None:
     with op.batch_alter_table("receipt", schema=None) as batch_op:
         batch_op.create_index("ix_receipt_lookup", ["lookup"], unique=False)
 
+    op.create_table(
+        "report_award",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.Column("done_by", sa.String(length=200), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(amount IS NOT NULL) = (state IN ('GRANTED', 'PAID'))",
+            name=op.f("ck_report_award_amount"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('APPLIED', 'GRANTED', 'REFUSED', 'PAID')", name=op.f("ck_report_award_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["request.id"], name=op.f("fk_report_award_request_id_request")
+        ),
+        sa.PrimaryKeyConstraint("request_id", name=op.f("pk_report_award")),
+    )
     op.create_table(
         "request_event",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -976,7 +1036,6 @@ def upgrade() -> None:
         sa.Column("request_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
-        sa.Column("keep_until_on", sa.Date(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["request_id"], ["request.id"], name=op.f("fk_request_text_request_id_request")
@@ -1064,11 +1123,34 @@ def upgrade() -> None:
     with op.batch_alter_table("thank_you_letter", schema=None) as batch_op:
         batch_op.create_index("ix_thank_you_letter_received_on", ["received_on"], unique=False)
 
+    op.create_table(
+        "evidence",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("institution_code", sa.String(length=64), nullable=False),
+        sa.Column("piece", sa.String(length=32), nullable=False),
+        sa.Column("attachment_id", sa.Uuid(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"],
+            ["attachment.id"],
+            name=op.f("fk_evidence_attachment_id_attachment"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["request.id"], name=op.f("fk_evidence_request_id_request")
+        ),
+        sa.PrimaryKeyConstraint(
+            "request_id", "institution_code", "piece", name=op.f("pk_evidence")
+        ),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("evidence")
     with op.batch_alter_table("thank_you_letter", schema=None) as batch_op:
         batch_op.drop_index("ix_thank_you_letter_received_on")
 
@@ -1110,6 +1192,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_request_event_at")
 
     op.drop_table("request_event")
+    op.drop_table("report_award")
     with op.batch_alter_table("receipt", schema=None) as batch_op:
         batch_op.drop_index("ix_receipt_lookup")
 
@@ -1144,6 +1227,11 @@ def downgrade() -> None:
     op.drop_table("clock_extension")
     with op.batch_alter_table("clock", schema=None) as batch_op:
         batch_op.drop_index("ix_clock_request_id")
+        batch_op.drop_index(
+            "ix_clock_open",
+            sqlite_where=sa.text("state IN ('running', 'paused')"),
+            postgresql_where=sa.text("state IN ('running', 'paused')"),
+        )
         batch_op.drop_index("ix_clock_next_warning_at")
         batch_op.drop_index("ix_clock_met_at")
         batch_op.drop_index("ix_clock_due_at")
@@ -1159,6 +1247,7 @@ def downgrade() -> None:
 
     op.drop_table("call")
     with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.drop_index("ix_attachment_sha256")
         batch_op.drop_index("ix_attachment_request_id")
 
     op.drop_table("attachment")
@@ -1167,11 +1256,32 @@ def downgrade() -> None:
 
     op.drop_table("restatement")
     with op.batch_alter_table("request", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_request_urgent",
+            sqlite_where=sa.text("is_urgent = 1"),
+            postgresql_where=sa.text("is_urgent"),
+        )
         batch_op.drop_index("ix_request_state")
         batch_op.drop_index("ix_request_source_ref")
+        batch_op.drop_index(
+            "ix_request_risen",
+            sqlite_where=sa.text("escalation >= 4"),
+            postgresql_where=sa.text("escalation >= 4"),
+        )
+        batch_op.drop_index(
+            "ix_request_open",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_request_not_forgotten",
+            sqlite_where=sa.text("forgotten_on IS NULL AND closed_at IS NOT NULL"),
+            postgresql_where=sa.text("forgotten_on IS NULL AND closed_at IS NOT NULL"),
+        )
         batch_op.drop_index("ix_request_named_institution")
         batch_op.drop_index("ix_request_merged_into")
         batch_op.drop_index("ix_request_mass_event_id")
+        batch_op.drop_index("ix_request_issue")
         batch_op.drop_index("ix_request_institution_code")
         batch_op.drop_index("ix_request_identity_hash")
         batch_op.drop_index("ix_request_figures")
@@ -1179,6 +1289,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_request_desk")
         batch_op.drop_index("ix_request_created_at")
         batch_op.drop_index("ix_request_closed_at")
+        batch_op.drop_index("ix_request_category")
         batch_op.drop_index("ix_request_account")
 
     op.drop_table("request")
@@ -1205,7 +1316,6 @@ def downgrade() -> None:
     op.drop_table("review")
     op.drop_table("request_serial")
     with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.drop_index("ix_person_keep_until_on")
         batch_op.drop_index("ix_person_identity_hash")
 
     op.drop_table("person")
