@@ -83,8 +83,10 @@ class Relay:
 
     def deliver_next(self, subscriber: Subscriber) -> bool:
         """Make one attempt at the next delivery to a subscriber; returns whether one was due."""
-        self._route()
+        # New events are looked for when nothing is left to deliver: one transaction less for each.
         attempt = self._deliveries.claim(subscriber)
+        if attempt is None and self._route():
+            attempt = self._deliveries.claim(subscriber)
         if attempt is None:
             return False
         # No session is open here: the database must not wait for somebody's server.
