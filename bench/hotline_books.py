@@ -33,6 +33,16 @@ from servicekit.testing import ServiceUnderTest, a_caller
 SUPERVISOR = a_caller("supervisor", organisation="hotline", subject="supervisor-1", kind="person")
 INVESTOR = a_caller("investor", organisation="investor-1", subject="investor-1", kind="person")
 HANDLER = a_caller("institution_handler", organisation="I001", subject="handler")
+READERS = (
+    SUPERVISOR,
+    HANDLER,
+    a_caller("institution_handler", organisation="I001-B001", subject="branch"),
+    a_caller("bureau", organisation="beijing", subject="bureau"),
+    a_caller("call_agent", organisation="hotline", subject="agent", kind="person"),
+    a_caller("report_desk", organisation="hotline", subject="desk", kind="person"),
+    a_caller("mediation_link", organisation="hotline", subject="link", kind="person"),
+    INVESTOR,
+)
 LISTS = (
     "?limit=50",
     "?state=HANDLING&limit=50",
@@ -40,9 +50,12 @@ LISTS = (
     "?category=COMPLAINT&is_open=true&limit=50",
     "?issue=COMM_FEE&received_from=2018-06-01&limit=50",
 )
-QUERIES = ("佣金", "保本", "营业部", "登录失败", "强平", "理财经理承诺收益", "手续费")
-EVERYWHERE = "12386"
-"""In the number of every request: a query that narrows nothing."""
+COMMON = ("佣金", "保本", "营业部", "登录失败", "强平", "理财经理承诺收益", "手续费")
+EVERYWHERE = ("合成样例",)
+"""In every made text: a query that narrows nothing."""
+SELDOM = ("损失5990元", "没有这个词", "12386", "20180305", "泄露个人信息疑")
+"""Rare words, words that are nowhere, rows of digits."""
+DEEP_PAGES, MOST_A_PAGE = 5, 1_000
 LINES_AT_ONCE = 1_000
 FOREIGN = "CFPB: companies answer within 15 calendar days"
 P95 = 0.95
@@ -109,14 +122,26 @@ class HotlineBooks:
         return str(names[number % len(names)][0])
 
     def list_ms(self, rounds: int) -> float:
-        """Lists of a supervisor and of an institution."""
+        """Lists as everybody sees them whose view is another."""
         seconds = []
-        for caller in (SUPERVISOR, HANDLER):
+        for caller in READERS:
             reader = self.service.as_caller(caller)
             seconds += [_timed(reader, f"/requests{query}") for query in LISTS * rounds * 2]
         return _share(seconds)
 
-    def search_ms(self, rounds: int, queries: Sequence[str] = QUERIES) -> float:
+    def deep_page_ms(self, rounds: int) -> float:
+        """The page behind thousands of requests, by its cursor."""
+        reader = self.service.as_caller(SUPERVISOR)
+        cursor = ""
+        for _ in range(DEEP_PAGES):
+            page = reader.get(f"/requests?limit={MOST_A_PAGE}{cursor}").json()
+            if page["next_cursor"] is None:
+                break
+            cursor = f"&cursor={page['next_cursor']}"
+        path = f"/requests?limit=50{cursor}"
+        return _share([_timed(reader, path) for _ in range(rounds * 10)])
+
+    def search_ms(self, rounds: int, queries: Sequence[str]) -> float:
         """Two characters and more, by somebody who sees all."""
         reader = self.service.as_caller(SUPERVISOR)
         paths = [f"/requests?q={query}&limit=50" for query in queries]
@@ -166,11 +191,12 @@ class HotlineBooks:
         """Every open clock reckoned anew after an edit of a holiday that all of them touch."""
         with self.database.writing() as session:
             # Clocks of imported complaints run under another country's rule.
-            own = select(ClockRow.id).where(ClockRow.name == "close", ClockRow.source != FOREIGN)
+            table = ClockRow.__table__  # type: ignore[attr-defined]
+            own = select(table.c.id).where(table.c.name == "close", table.c.source != FOREIGN)
             chosen = own.limit(clocks)
             session.execute(
-                update(ClockRow)
-                .where(ClockRow.id.in_(chosen))  # type: ignore[attr-defined]
+                update(table)
+                .where(table.c.id.in_(chosen))
                 .values(state="running", met_at=None, breached_at=None)
             )
         edited = [date(2018, 1, 1) + timedelta(days=day) for day in range(365)]

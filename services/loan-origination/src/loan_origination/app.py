@@ -22,14 +22,17 @@ from loan_origination.routes import (
     classification_quotes,
     classification_reviews,
     collateral,
+    collateral_events,
     committee,
     consents,
     contracts,
+    debit_mandates,
     decisions,
     default_steps,
     document_steps,
     documents,
     draws,
+    event_deliveries,
     groups,
     inspections,
     investigation,
@@ -68,6 +71,7 @@ from loan_origination.usecases.loan_imports import TAKE_IMPORT
 from loan_origination.usecases.watch_runs import WATCH_RUN
 from loan_origination.work.application_batches import batch_handler
 from loan_origination.work.business_days import business_day_handler
+from loan_origination.work.event_relay import event_relays
 from loan_origination.work.lapses import RegularLapses
 from loan_origination.work.loan_imports import import_handler
 from loan_origination.work.watch_runs import watch_handler
@@ -89,7 +93,9 @@ ROUTERS = (
     classification_quotes.router,
     classification_reviews.router,
     contracts.router,
+    debit_mandates.router,
     collateral.router,
+    collateral_events.router,
     security_tasks.router,
     draws.router,
     loan_notes.router,
@@ -128,6 +134,7 @@ ROUTERS = (
     inspections.router,
     default_steps.router,
     consents.router,
+    event_deliveries.router,
 )
 
 PROGRAM = Program(
@@ -153,6 +160,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     app = build_app(program(handlers, settings), settings, clock=clock)
     app.state.blobs = blobs
     app.state.may_run_ahead = settings.environment == "development"
+    app.state.event_subscribers = tuple(each.subscriber() for each in settings.event_subscribers)
     app.state.press = Press(settings.data_dir / "loan-origination-press")
     return app
 
@@ -167,7 +175,11 @@ def program(handlers: Mapping[str, JobHandler], settings: Settings) -> Program:
         )
         blobs: BlobStore = app.state.blobs
         blobs.sweep_scratch()
-        return (worker, RegularLapses(app.state.database)) if settings.run_worker else ()
+        if not settings.run_worker:
+            return ()
+        state = app.state
+        relays = event_relays(state.database, state.signing_key, state.event_subscribers)
+        return (worker, RegularLapses(state.database), *relays)
 
     return replace(PROGRAM, routers=(*ROUTERS, job_router(handlers)), background=background)
 

@@ -49,6 +49,20 @@ class NotInForceError(ConflictError):
         )
 
 
+class ReleaseUnderWayError(ConflictError):
+    code = "release_under_way"
+    title = "The mortgage is being released"
+    title_zh = "抵押注销办理中"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"A mortgage of the contract {number} is being released or is released: no draw.",
+            f"合同{number}项下的抵押正在办理注销或已注销，不得提款。",
+            number=number,
+            rule_id="R-ZZ1",
+        )
+
+
 class WrongContractError(UnprocessableError):
     code = "wrong_contract"
     title = "Not the right contract"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 
-from servicekit.problems import ConflictError, UnprocessableError
+from lawkit.rounding import decimal_text
+from servicekit.problems import ConflictError, HttpRefusal, UnprocessableError
 
 
 class NoBusinessDayError(ConflictError):
@@ -70,7 +72,8 @@ class NotReversibleError(ConflictError):
         )
 
 
-class OtherPersonError(ConflictError):
+class OtherPersonError(HttpRefusal):
+    status = 403
     code = "other_person_needed"
     title = "Another person must do this"
     title_zh = "须由他人办理"
@@ -107,6 +110,20 @@ class StepOrderError(ConflictError):
             f"当前状态为{state}，须为{'、'.join(needed)}。",
             state=state,
             needed=list(needed),
+        )
+
+
+class ConsentMissingError(ConflictError):
+    code = "written_consent_missing"
+    title = "Not everybody who gave security has consented"
+    title_zh = "缺少担保人书面同意"
+
+    def __init__(self, parties: Sequence[str]) -> None:
+        super().__init__(
+            f"Without written consent: {', '.join(parties)}.",
+            f"下列抵押人或保证人尚未书面同意：{'、'.join(parties)}。",
+            parties=list(parties),
+            rule_id="R-W7",
         )
 
 
@@ -177,4 +194,17 @@ class RateTypeError(UnprocessableError):
             f"This loan is repriced by {needed}.",
             "浮动利率贷款请提供加点，固定利率贷款请提供年利率。",
             needed=needed,
+        )
+
+
+class RateBoundsError(UnprocessableError):
+    code = "rate_out_of_bounds"
+    title = "No such rate"
+    title_zh = "利率超出范围"
+
+    def __init__(self, rate: Fraction) -> None:
+        super().__init__(
+            f"The rate would be {decimal_text(rate)} per year; it is from 0 to 1.",
+            f"执行年利率将为{decimal_text(rate)}，应在0与1之间。",
+            annual_rate=decimal_text(rate),
         )

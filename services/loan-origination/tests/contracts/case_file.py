@@ -79,7 +79,12 @@ def a_file(amount_fen: int = AMOUNT, credit_code: str = CREDIT_CODE) -> dict[str
         },
         "rent_roll": LEASES,
         "purposes": purposes,
-        "appraisal": {"firm": "江城评估", "value_fen": 5_200_000_000, "reported_on": "2026-10-01"},
+        "appraisal": {
+            "firm": "江城评估",
+            "value_fen": 5_200_000_000,
+            "reported_on": "2026-10-01",
+            "listed_from_on": "2020-01-01",
+        },
         "request": {
             "amount_fen": amount_fen,
             "months": 96,

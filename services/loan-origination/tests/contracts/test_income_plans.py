@@ -71,3 +71,31 @@ def test_draw_of_an_income_sweep_runs_by_its_plan_and_takes_all_income(desk: Des
     desk.post("accounting", f"{at}/repayments", 201, **income)
     found = desk.get("accounting", at)
     assert (found["owed_fen"], found["loan_fen"]) == (0, 585_242_500)
+
+
+def test_plan_of_a_running_sweep_is_agreed_anew_with_consent_and_supplement(
+    desk: Desk, loan, clock
+):
+    desk.business_day()
+    desk.result(desk.paying(desk.requested(loan, income_plan=plan(desk, 3, 6))))
+    clock.ahead = timedelta(days=4)
+    desk.business_day()
+    running = desk.get("accounting", "/loans")["items"][0]
+    at = f"/loans/{running['id']}"
+    reason = {"reason": "租金收取周期调整"}
+    for wrong in ([], plan(desk, 0), plan(desk, 9, 8), plan(desk, 36_000)):
+        refused = desk.as_("officer").post(f"{at}/income-plans", json={"plan": wrong, **reason})
+        assert refused.status_code == 422, refused.text
+    asked = {"plan": plan(desk, 5, 10, 15), **reason}
+    change = desk.post("officer", f"{at}/income-plans", 201, **asked)
+    one = f"/loan-changes/{change['id']}"
+    desk.post("accounting", f"{one}/effect", 409)
+    desk.post("manager", f"{one}/consent", **reason)
+    desk.post("checker", f"{one}/agree", number="补-9", signed_on=desk.on())
+    desk.post("accounting", f"{one}/effect")
+    found = desk.get("accounting", at)
+    assert (found["next_due_on"], found["matures_on"]) == (desk.on(5), desk.on(15))
+    rows = desk.get("accounting", f"{at}/schedule")["instalments"]
+    days = [row["due_on"] for row in rows]
+    assert days == [desk.on(-1), desk.on(5), desk.on(10), desk.on(15)]
+    assert [row["total_fen"] for row in rows[:3]] == [10_000_000] * 3

@@ -66,11 +66,16 @@ def test_confirmed_misuse_bears_the_misuse_rate_until_another_person_puts_it_rig
     future = desk.post("manager", f"{at}/confirm-misuse", 422, **body, since=desk.on(1))
     assert future["code"] == "day_not_possible"
     desk.post("manager", f"{at}/confirm-misuse", **body)
+    (loan_id,) = [each["id"] for each in desk.get("accounting", "/loans")["items"]]
+    review = {"level": "normal", "opinion": "资金用途存疑", "facts": {}}
+    better = desk.post("watcher", f"/loans/{loan_id}/classification-reviews", 422, **review)
+    assert (better["code"], better["reasons"]) == ("level_above_floor", ["misused"])
     clock.ahead = timedelta(days=5)
     desk.business_day()
     desk.post("manager", f"{at}/put-right", 403, reason="本人确认")
     assert desk.post("risk", f"{at}/put-right", reason="资金已追回")["state"] == "cleared"
     running = desk.get("accounting", "/loans")["items"][0]
+    assert running["level"] == "special_mention"
     # Five days at 4.85 % on 100,000.00, on top of the contract rate that the schedule charges.
     assert desk.get("accounting", f"/loans/{running['id']}")["owed"]["penalty_fen"] == 6_736
     events = desk.get("accounting", f"/loans/{running['id']}/events")["items"]

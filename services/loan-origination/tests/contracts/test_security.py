@@ -58,15 +58,18 @@ def test_value_is_accepted_by_the_risk_side_never_by_its_proposer(desk: Desk):
         mortgagor=BORROWER,
     )
     at = f"/collateral/{found['id']}"
-    value = desk.post(
-        "collateral",
-        f"{at}/valuations",
-        201,
-        value_fen=1,
-        valued_on=desk.on(),
-        appraiser="江城评估",
-        report_ref="PG-1",
-    )
+    body = {"value_fen": 1, "valued_on": desk.on(), "report_ref": "PG-1"}
+    unlisted = [
+        {"appraiser": "无名评估"},
+        {"appraiser": "无名评估", "listed_from_on": desk.on(1)},
+        {"appraiser": "江城评估", "listed_from_on": desk.on(-9), "listed_until_on": desk.on(-1)},
+    ]
+    for firm in unlisted:
+        refused = desk.post("collateral", f"{at}/valuations", 422, **body, **firm)
+        assert (refused["code"], refused["rule_id"]) == ("appraiser_not_listed", "R-A11")
+    other = {"appraiser": "新评估", "listed_from_on": desk.on(), "listed_until_on": desk.on()}
+    desk.post("collateral", f"{at}/valuations", 201, **body, **other)
+    value = desk.post("collateral", f"{at}/valuations", 201, **body, appraiser="江城评估")
     accept = f"{at}/valuations/{value['id']}/accept"
     desk.do("collateral", accept, 403)
     same_person = desk.as_person("collateral-officer-1", "risk_manager", "head-office")

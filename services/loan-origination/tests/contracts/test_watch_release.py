@@ -73,6 +73,9 @@ def test_settled_loan_is_released_by_two_people_and_its_originals_go_back(desk: 
     asked = desk.post("collateral", "/releases", 201, **release_body(desk, loan))
     at = f"/releases/{asked['id']}"
     desk.post("collateral", "/releases", 409, **release_body(desk, loan))
+    body = desk.draw_body(loan, desk.payment(amount_fen=100_000_000))
+    drawn = desk.post("officer", "/draws", 409, **body)
+    assert (drawn["code"], drawn["rule_id"]) == ("release_under_way", "R-ZZ1")
     own = desk.as_person("collateral-officer-1", "branch_manager", "branch-1")
     assert own.post(f"{at}/approve", json={"reason": "同意"}).status_code == 403
     back = {"received_by": "王五", "authority_ref": "授权书2026-1"}
@@ -105,3 +108,41 @@ def test_refused_release_leaves_the_originals_in_the_vault(desk: RunningDesk, lo
     assert desk.collateral_of(loan)["state"] == "in_custody"
     desk.post("collateral", "/releases", 201, **release_body(desk, loan))
     desk.get("elsewhere", f"/releases/{asked['id']}", 404)
+
+
+def test_release_waits_for_a_draw_that_is_under_way(desk: RunningDesk, loan):
+    open_day(desk)
+    pay_off(desk)
+    at = desk.checked(desk.requested(loan, desk.payment(amount_fen=100_000_000)))
+    refused = desk.post("collateral", "/releases", 409, **release_body(desk, loan))
+    assert (refused["code"], refused["count"]) == ("draws_open", 1)
+    desk.post("officer", f"{at}/cancel", reason="不再提款")
+    desk.post("collateral", "/releases", 201, **release_body(desk, loan))
+
+
+def test_money_after_the_release_is_held_and_can_only_go_back(desk: RunningDesk, loan):
+    open_day(desk)
+    pay_off(desk)
+    asked = desk.post("collateral", "/releases", 201, **release_body(desk, loan))
+    at = f"/releases/{asked['id']}"
+    desk.post("manager", f"{at}/approve", reason="已结清")
+    back = {"received_by": "王五", "authority_ref": "授权书2026-1"}
+    desk.post("accounting", f"{at}/hand-back", **back)
+    cancelled = {"cancellation_no": "ZX-1", "cancelled_on": desk.on()}
+    desk.post("collateral", f"{at}/cancel-registration", **cancelled)
+    one = f"/loans/{desk.get('accounting', '/loans')['items'][0]['id']}"
+    paid = desk.post("accounting", f"{one}/repayments", 201, amount_fen=100, reference="多付")
+    assert paid["allocation"] == []
+    found = desk.get("accounting", one)
+    assert (found["life"], found["held_fen"]) == ("released", 100)
+    other = desk.as_person("accounting-9", "accounting", "branch-1")
+    reversal = other.post(f"{one}/events/{paid['id']}/reverse", json={"reason": "记账有误"})
+    assert (reversal.status_code, reversal.json()["code"]) == (409, "not_in_this_state")
+    booking = {"amount_fen": 100, "reference": "退款1", "reason": "多付款项退回"}
+    desk.post("accounting", f"{one}/held-returns", 201, **booking)
+    found = desk.get("accounting", one)
+    assert (found["life"], found["held_fen"]) == ("released", 0)
+    outbox = desk.service.app.state.database.kit.outbox
+    with desk.service.app.state.database.reading() as session:
+        told = [row.payload for row in session.execute(outbox.select()).all()]
+    assert [each["held_fen"] for each in told if "held_fen" in each] == [100]

@@ -139,8 +139,16 @@ def test_proceeds_of_a_consented_sale_must_prepay_the_loan(desk: RunningDesk, lo
     assert desk.checks(loan)["R-Z5"]["verdict"] == "fail"
     use = {"on": desk.on(), "reference": "HK-1"}
     use_at = f"/proceeds/{taken['id']}/use"
+    early = desk.post("accounting", use_at, 409, amount_fen=400, **use)
+    assert early["code"] == "no_business_day"
+    desk.business_day()
     desk.post("accounting", use_at, 422, amount_fen=1_001, **use)
+    desk.post("accounting", use_at, 422, amount_fen=400, loan_id=sale["id"], **use)
     desk.post("accounting", use_at, amount_fen=400, **use)
+    (running,) = desk.get("accounting", "/loans")["items"]
+    assert (running["loan_fen"], running["held_fen"]) == (600_000_000 - 400, 0)
+    (booked,) = desk.get("accounting", f"/loans/{running['id']}/events")["items"]
+    assert (booked["kind"], booked["source"]) == ("prepayment_made", "sale_proceeds")
     assert desk.post("accounting", use_at, amount_fen=600, **use)["applied_fen"] == 1_000
     assert desk.checks(loan)["R-Z5"]["verdict"] == "pass"
     assert desk.get("officer", at)["state"] == "completed"

@@ -123,7 +123,10 @@ class Bank:
             "borrower_code": change.pop("borrower_code", code),
             "repayment_account": change.pop("repayment_account", an_account()),
         }
-        kept = ("payments", "floating", "supervised_account", "grace_days", "overdue_uplift")
+        kept = (
+            *("payments", "floating", "supervised_account", "grace_days", "overdue_uplift"),
+            *("compounding", "non_performing_order"),
+        )
         for name in kept:
             if name in change:
                 row[name] = change.pop(name)

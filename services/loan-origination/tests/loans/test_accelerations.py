@@ -44,6 +44,19 @@ def test_two_due_dates_missed_lead_to_the_declaration_on_the_day_of_the_law(bank
     assert stage(bank, loan, date(2025, 10, 25)) == "failed"
     assert bank.loan(loan)["owed"]["principal_fen"] == 1_000_000_000
     assert bank.step(date(2025, 10, 25), "reconciliation") == {"accounts": 10}
+    assert stage(bank, loan, date(2025, 10, 26)) == "failed"
+    enforce = f"/loans/{loan}/acceleration/enforce"
+    assert bank.by("officer").post(enforce, json=REASON).status_code == 403
+    enforcing = bank.ok(bank.by("approver").post(enforce, json=REASON))
+    assert (enforcing["state"], enforcing["enforced_on"]) == ("enforcing", "2025-10-26")
+    assert bank.by("approver").post(enforce, json=REASON).json()["code"] == "not_in_this_state"
+    assert stage(bank, loan, date(2025, 10, 27)) == "enforcing"
+    assert bank.listed(loan)["life"] == "enforcing"
+    bank.pay(loan, bank.loan(loan)["owed"]["total_fen"])
+    assert stage(bank, loan, date(2025, 10, 28)) == "none"
+    assert bank.listed(loan)["life"] == "settled"
+    assert len(bank.news("loan.acceleration_cured")) == 0
+    assert len(bank.news("loan.acceleration_paid")) == 1
 
 
 def test_paying_all_that_is_due_before_the_test_day_ends_the_chain(bank: Bank):

@@ -60,7 +60,8 @@ def test_write_off_needs_the_head_office_and_what_comes_later_is_a_recovery(bank
     bank.ok(book(bank, loan, "recoveries", amount_fen=600_000_000), 201)
     found = bank.loan(loan)
     still_owed = found["owed"]["principal_fen"]
-    assert still_owed < 1_000_000_000
+    # Sixty days late, but written off: principal comes first.
+    assert still_owed == 400_000_000
     assert found["books"]["recovery_income"] == still_owed - 1_000_000_000
     assert [each["amount_fen"] for each in bank.news("loan.recovery")] == [600_000_000]
     bank.run_day(date(2025, 4, 22))
@@ -73,6 +74,8 @@ def test_fixed_rate_changes_only_with_consent_and_supplement(bank: Bank):
     path = f"/loans/{loan}/reprice"
     wrong = bank.by("officer").post(path, json={"spread_bp": 10, **REASON})
     assert wrong.json()["code"] == "rate_type_differs"
+    usury = bank.by("officer").post(path, json={"annual_rate": "1.01", **REASON})
+    assert (usury.status_code, usury.json()["errors"][0]["pointer"]) == (422, "/annual_rate")
     form = {"annual_rate": "0.041", **REASON}
     change = bank.ok(bank.by("officer").post(path, json=form), 201)
     bank.ok(decide(bank, change, "consent", "manager", **REASON))
@@ -90,6 +93,8 @@ def test_floating_rate_takes_a_new_spread_over_the_prime_rate(bank: Bank):
     floating = {"lpr_tenor": "5Y", "spread_bp": 90, "repricing": "first_of_january"}
     start = {"disbursed_on": "2025-12-20", "annual_rate": "0.044"}
     loan = bank.a_loan(floating=floating, **start)
+    below = bank.by("officer").post(f"/loans/{loan}/reprice", json={"spread_bp": -400, **REASON})
+    assert (below.status_code, below.json()["code"]) == (422, "rate_out_of_bounds")
     change = bank.by("officer").post(f"/loans/{loan}/reprice", json={"spread_bp": 50, **REASON})
     bank.ok(decide(bank, bank.ok(change, 201), "consent", "manager", **REASON))
     signed = {"number": "补-3", "signed_on": "2026-11-20"}

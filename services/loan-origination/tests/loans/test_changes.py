@@ -110,7 +110,7 @@ def test_an_extension_keeps_within_the_limit_and_sets_a_new_plan(bank: Bank):
         "months": 37,
         "consents": CONSENTS,
         "reruns": RERUNS,
-        "is_for_financial_difficulty": False,
+        "is_for_financial_difficulty": True,
         **REASON,
     }
     assert bank.by("officer").post(path, json=form).json()["code"] == "extension_too_long"
@@ -124,6 +124,10 @@ def test_an_extension_keeps_within_the_limit_and_sets_a_new_plan(bank: Bank):
     found = bank.loan(loan)
     assert (found["matures_on"], found["extended_months"]) == ("2037-01-20", 24)
     assert found["instalment_fen"] < INSTALMENT
+    # Given for difficulty it makes the loan a restructured asset, watched from its next due date.
+    assert (found["level"], found["watch_from_on"]) == ("special_mention", found["next_due_on"])
+    assert found["restructured_on"] == TODAY.isoformat()
+    assert [each["was"] for each in bank.news("loan.classified")] == ["normal"]
     again = bank.by("officer").post(path, json={**form, "months": 13})
     assert again.json()["code"] == "extension_too_long"
 

@@ -74,19 +74,20 @@ def test_full_review_needs_three_different_people_and_goes_down_only(bank: Bank)
     assert [each["level"] for each in bank.news("loan.classified")] == ["substandard", "doubtful"]
 
 
-def test_non_performing_loan_is_classed_better_only_when_it_is_cured(bank: Bank):
-    bank.run_day(DAY - timedelta(days=1))
-    loan = bank.a_loan(**LATE)
-    bank.run_day(DAY)
-    owed = bank.loan(loan)["owed"]["total_fen"]
-    bank.pay(loan, owed)
-    assert bank.loan(loan)["level"] == "substandard"
-    cure = {"on_time_since_on": "2024-11-27", "periods_on_time": 2, "able_to_go_on": True}
-    early = proposed(bank, loan, "special_mention", 422, cure=cure)
+def test_non_performing_loan_is_classed_better_only_when_its_own_history_shows_the_cure(bank: Bank):
+    bank.run_day(date(2025, 8, 24))
+    # Due from 20 November 2024 on, paid at last on 25 February, and on time for six months since.
+    paid = [{"on": "2025-02-25", "amount_fen": 120_000_000}]
+    loan = bank.a_loan(disbursed_on="2024-10-20", payments=paid)
+    reviewed(bank, loan, "substandard", credit_impaired=True)
+    assert bank.loan(loan)["is_non_performing"] is True
+    told = {"on_time_since_on": "2024-11-26", "periods_on_time": 9, "able_to_go_on": True}
+    early = proposed(bank, loan, "special_mention", 422, cure=told)
     assert early["reasons"] == ["not_cured"]
-    ready = {**cure, "on_time_since_on": "2024-11-26"}
-    proposed(bank, loan, "normal", 422, cure={**ready, "periods_on_time": 1})
-    reviewed(bank, loan, "special_mention", cure=ready)
+    bank.run_day(date(2025, 8, 25))
+    proposed(bank, loan, "normal", 422, cure={**told, "periods_on_time": 1})
+    proposed(bank, loan, "normal", 422, cure={**told, "able_to_go_on": False})
+    reviewed(bank, loan, "special_mention", cure=told)
     assert bank.loan(loan)["level"] == "special_mention"
     assert bank.loan(loan)["is_non_performing"] is False
 
@@ -113,11 +114,12 @@ def test_bad_tenth_of_a_debtors_debt_makes_all_of_it_bad(bank: Bank):
 def test_loans_that_are_bad_only_through_one_another_do_not_hold_each_other_down(bank: Bank):
     bank.run_day(DAY - timedelta(days=1))
     bad, good = bank.take_over(
-        bank.row(borrower_code="B-9", number="JJ-A", **LATE),
+        bank.row(borrower_code="B-9", number="JJ-A", **FRESH),
         bank.row(borrower_code="B-9", number="JJ-B", **FRESH),
     )
+    reviewed(bank, bad, "substandard", credit_impaired=True)
     bank.run_day(DAY)
-    bank.pay(bad, bank.loan(bad)["owed"]["total_fen"])
+    assert bank.loan(good)["level"] == "substandard"
     cure = {"on_time_since_on": "2024-11-20", "periods_on_time": 2, "able_to_go_on": True}
     proposed(bank, good, "special_mention", 422, cure=cure)
     reviewed(bank, bad, "special_mention", cure=cure)
@@ -137,6 +139,10 @@ def test_restructured_loan_that_is_late_in_its_watch_becomes_substandard(bank: B
     assert bank.loan(loan)["level"] == "substandard"
     codes = {reason["code"] for reason in history(bank, loan)[-1]["reasons"]}
     assert codes == {"failed_in_watch", "restructured"}
+    found = bank.loan(loan)
+    assert (found["restructured_on"], found["watch_from_on"]) == ("2025-06-18", "2025-07-20")
+    bank.run_day(date(2025, 6, 22))
+    assert bank.loan(loan)["watch_from_on"] == "2025-07-20"
 
 
 def turned(person: Caller, role: str) -> Caller:

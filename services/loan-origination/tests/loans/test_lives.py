@@ -28,6 +28,11 @@ FORMS = (
         "disbursed_on": "2024-02-16",
         "floating": {"lpr_tenor": "5Y", "spread_bp": 35, "repricing": "anniversary"},
     },
+    {
+        "disbursed_on": "2024-11-20",
+        "compounding": "interest_penalty_and_compound",
+        "non_performing_order": "across_bills:fee,interest,principal,penalty,compound",
+    },
 )
 
 
@@ -89,3 +94,18 @@ def check(bank: Bank, loan: str, on: date) -> None:
     allowed |= {"compound_receivable", "compound_income"}
     allowed |= {"off_balance_interest", "off_balance_contra"}
     assert {name for name, fen in grown.items() if fen} <= allowed
+
+
+def test_loan_with_an_unlawful_uplift_or_no_order_of_payments_is_not_taken_over(bank: Bank):
+    bank.run_day(FIRST)
+    rows = [
+        bank.row(overdue_uplift="0.29"),
+        bank.row(overdue_uplift="0.30001"),
+        bank.row(non_performing_order="across_bills:principal"),
+        bank.row(overdue_uplift="0.3"),
+    ]
+    results = bank.imported({"batch_no": "LATE-1", "loans": rows})["results"]
+    assert [each["outcome"] for each in results] == ["refused", "refused", "refused", "opened"]
+    assert results[0]["code"] == "penalty_uplift_out_of_range"
+    pointers = [each["errors"][0]["pointer"] for each in results[1:3]]
+    assert pointers == ["/overdue_uplift", "/non_performing_order"]

@@ -6,11 +6,12 @@ import io
 import re
 import zipfile
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from loan_origination.reports.loan_papers import statement_document
+from loan_origination.reports.loan_papers import schedule_document, statement_document
 from loan_origination.usecases.acting import Acting
 from loan_origination.usecases.loan_papers import loan_schedule, loan_statement
 
@@ -68,6 +69,44 @@ def test_schedule_shows_what_is_left_after_every_instalment(loan: str, acting: A
     assert told.lines[59].balance_fen == 555_909_993
     assert told.lines[-1].balance_fen == 0
     assert sum(line.principal_fen for line in told.lines) == 1_000_000_000
+
+
+def changed(bank: Bank, loan: str, what: str, **body: Any) -> None:
+    """A change asked for, consented to, agreed and put into effect at what the quote asks."""
+    quote = bank.ok(bank.by("officer").post(f"/loans/{loan}/prepayment-quotes", json=body))
+    asked = bank.by("officer").post(f"/loans/{loan}/{what}", json={**body, "reason": "提前还款"})
+    at = f"/loan-changes/{bank.ok(asked, 201)['id']}"
+    bank.ok(bank.by("manager").post(f"{at}/consent", json={"reason": "同意提前还款"}))
+    signed = {"number": "补-1", "signed_on": "2026-11-20"}
+    bank.ok(bank.by("contracts").post(f"{at}/agree", json=signed))
+    bank.ok(bank.by("cashier").post(f"{at}/effect", json={"amount_fen": quote["to_pay_fen"]}))
+
+
+def test_schedule_of_a_loan_paid_off_early_ends_at_zero_with_its_early_payments(bank: Bank):
+    bank.run_day(date(2025, 2, 20))
+    loan = bank.a_loan(periods=12)
+    matures_on = bank.loan(loan)["matures_on"]
+    bank.pay(loan, bank.loan(loan)["owed_fen"])
+    bank.run_day(date(2025, 3, 5))
+    changed(bank, loan, "prepayments", principal_fen=100_000_000)
+    shown = bank.ok(bank.by("officer").get(f"/loans/{loan}/schedule"))
+    # 13 days at 4.5 % on 1,000,000.00.
+    early = {"on": "2025-03-05", "principal_fen": 100_000_000, "charge_fen": 0}
+    assert shown["prepayments"] == [{**early, "interest_fen": 162_500}]
+    parts = [each["principal_fen"] for each in (*shown["instalments"], *shown["prepayments"])]
+    assert sum(parts) == 1_000_000_000
+    changed(bank, loan, "prepayments")
+    found = bank.loan(loan)
+    assert (found["life"], found["matures_on"]) == ("settled", matures_on)
+    with bank.database.reading() as session:
+        told, _ = loan_schedule(Acting(session, bank.database, PEOPLE["officer"]), UUID(loan))
+    assert [line.number for line in told.lines] == [1, None, None]
+    left = 1_000_000_000 - told.lines[0].principal_fen
+    assert [line.balance_fen for line in told.lines] == [left, left - 100_000_000, 0]
+    document = schedule_document(told)
+    assert document.annexes == ()
+    assert ("结清日", "2025年3月5日") in document.cover
+    assert "结清" in document.blocks[0].text
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)

@@ -63,10 +63,10 @@ class Plain:
                 rate = change["annual_rate"]
         return Fraction(rate)
 
-    def day_weight(self, start: date, day: date) -> Fraction:
+    def day_weight(self, k: int, day: date) -> Fraction:
         basis = "actual/360" if self.is_monthly else self.body.get("day_count") or "actual/360"
         if basis == "30/360":
-            return Fraction(thirty(start, day + ONE) - thirty(start, day), 360)
+            return Fraction(self.counted(k, day + ONE) - self.counted(k, day), 360)
         if basis == "actual/actual":
             return Fraction(1, 366 if calendar.isleap(day.year) else 365)
         return Fraction(1, int(basis[-3:]))
@@ -86,7 +86,7 @@ class Plain:
         total = Fraction(0)
         day = start
         while day < end:
-            weight = self.day_weight(start, day)
+            weight = self.day_weight(k, day)
             if self.is_monthly and months:
                 weight = Fraction(months, 12 * (end - start).days)
             total += weight * (rate_of or self.rate)(day)
@@ -96,14 +96,19 @@ class Plain:
     def interest_of_part(self, k: int, on: date, amount: int) -> Fraction:
         day, total = self.days[k - 1], Fraction(0)
         while day < on:
-            total += self.day_weight(self.days[k - 1], day) * self.rate(day)
+            total += self.day_weight(k, day) * self.rate(day)
             day += ONE
         return amount * total
 
-    def counted(self, start: date, end: date) -> int:
-        if not self.is_monthly and self.body.get("day_count") == "30/360":
-            return thirty(start, end)
-        return (end - start).days
+    def counted(self, k: int, until: date) -> int:
+        """The days of period k up to a day."""
+        start = self.days[k - 1]
+        if self.is_monthly or self.body.get("day_count") != "30/360":
+            return (until - start).days
+        if not self.months(k):
+            return thirty(start, until)
+        whole = 30 * self.months(k)
+        return whole if until == self.days[k] else min(thirty(start, until), whole)
 
     def left(self, k: int) -> int:
         return self.last - max(k - 1, self.lead)
@@ -132,7 +137,7 @@ class Plain:
         interest = fen(self.interest_of_part(k, on, amount), self.how)
         charge = fen(amount * Fraction(one.get("charge_rate", "0")), self.how)
         self.balance -= amount
-        days = self.counted(self.days[k - 1], on)
+        days = self.counted(k, on)
         total = amount + interest + charge
         self.rows.append((None, one["on"], days, amount, interest, total, self.balance))
         if amount and self.balance == 0:
@@ -174,7 +179,7 @@ class Plain:
                 interest = fen(self.interest_of_rest(k), self.how)
                 principal = self.principal(k)
                 self.balance -= principal
-                days = self.counted(start, end)
+                days = self.counted(k, end)
                 total = principal + interest
                 row = (k, end.isoformat(), days, principal, interest, total, self.balance)
                 self.rows.append(row)

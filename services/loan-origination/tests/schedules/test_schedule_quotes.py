@@ -217,17 +217,20 @@ def test_actual_actual_cuts_the_period_at_the_first_of_january(quotes):
 
 
 @pytest.mark.parametrize(
-    ("drawn", "first", "days"),
+    ("drawn", "first", "due_day", "days"),
     [
-        ("2025-01-31", "2025-02-28", 30),
-        ("2025-02-28", "2025-03-31", 30),
-        ("2025-02-10", "2025-02-28", 18),
-        ("2025-01-15", "2025-02-28", 45),
-        ("2025-01-30", "2025-03-31", 60),
+        ("2025-01-31", "2025-02-28", 31, 30),
+        ("2025-02-28", "2025-03-31", 31, 30),
+        ("2025-02-28", "2025-08-31", None, 180),
+        ("2025-02-10", "2025-02-28", 31, 18),
+        ("2025-01-15", "2025-02-28", 31, 43),
+        ("2025-01-30", "2025-03-31", 31, 60),
+        ("2025-02-10", "2025-03-30", 30, 50),
+        ("2025-01-31", "2025-02-28", None, 28),
     ],
 )
-def test_thirty_day_months_are_whole_and_odd_days_are_30e(quotes, drawn, first, days):
-    body = {**DAILY_YEAR, "disbursed_on": drawn, "first_due_on": first, "due_day": 31}
+def test_whole_months_count_30_days_and_a_broken_period_by_30e(quotes, drawn, first, due_day, days):
+    body = {**DAILY_YEAR, "disbursed_on": drawn, "first_due_on": first, "due_day": due_day}
     assert rows_of(quotes, **body, day_count="30/360")[0]["days"] == days
 
 

@@ -24,6 +24,10 @@ from loan_origination.domain.servicing.events import DayReached, LoanEvent, Paym
 from loan_origination.domain.servicing.working import Applied
 
 CALENDAR = shipped_calendars().statutory
+LATENESS = (
+    *("grace_days", "is_due_date_following", "overdue_uplift", "misuse_uplift"),
+    *("compounding", "good_order", "bad_order"),
+)
 
 
 def yuan(amount: str) -> Money:
@@ -55,11 +59,7 @@ def a_note(**change: Any) -> NoteTerms:
 
 def a_loan(**change: Any) -> LoanAccount:
     """An account on the day of its draw."""
-    lateness = {
-        name: change.pop(name)
-        for name in ("grace_days", "is_due_date_following", "overdue_uplift", "misuse_uplift")
-        if name in change
-    }
+    lateness = {name: change.pop(name) for name in LATENESS if name in change}
     return opened(ServicingTerms(note=a_note(**change), **lateness)).account
 
 

@@ -176,6 +176,8 @@ def test_repricing_falls_on_the_first_of_january_or_on_the_anniversary_of_the_dr
     assert is_repricing_day(anniversary, date(2025, 2, 28))
     assert is_repricing_day(anniversary, date(2028, 2, 29))
     assert not is_repricing_day(anniversary, date(2025, 1, 1))
+    new_year = FloatingRate(120, 0, RepricingDay.FIRST_OF_JANUARY, date(2025, 1, 1))
+    assert not is_repricing_day(new_year, date(2025, 1, 1))
 
 
 def test_a_repricing_day_that_brings_the_same_rate_changes_nothing():

@@ -15,21 +15,33 @@ from loan_origination.domain.prepayments import payoff_quote
 from loan_origination.domain.schedules.terms import Keep
 from loan_origination.domain.servicing.account import LoanAccount
 from loan_origination.domain.servicing.applying import apply, reversed_event, rolled
+from loan_origination.domain.servicing.bills import Compounding
 from loan_origination.domain.servicing.errors import ServicingError
 from loan_origination.domain.servicing.events import (
+    Accelerated,
+    Classed,
     Extended,
     FeeCharged,
+    HeldReturned,
     LoanEvent,
+    MisuseConfirmed,
+    MisuseEnded,
     PaidOff,
     PaymentReceived,
     PrepaymentMade,
     Repriced,
+    WrittenOff,
 )
 from loan_origination.domain.servicing.gl import GlAccount
 
 from .conftest import CALENDAR, a_loan
-from .plain_loan import NAMES, PlainLoan
+from .plain_loan import NAMES, STANDARD, PlainLoan
 
+OWN_ORDERS = (
+    "bill_by_bill:fee,interest,principal,penalty,compound",
+    "across_bills:fee,interest,principal,compound,penalty",
+)
+JOINING = ((), ("penalty",), ("penalty", "compound"))
 RATES = st.integers(0, 1_500).map(lambda basis: Fraction(basis, 10_000))
 
 
@@ -42,21 +54,31 @@ class LoanMachine(RuleBasedStateMachine):
         rate=RATES,
         periods=st.integers(1, 14),
         drawn=st.dates(date(2025, 1, 1), date(2025, 12, 28)).filter(lambda d: d.day <= 28),
+        due_day=st.none() | st.integers(1, 28),
+        is_daily=st.booleans(),
+        lead=st.integers(0, 2),
+        grace=st.sampled_from([0, 0, 3]),
+        compounding=st.sampled_from(list(Compounding)),
+        orders=st.sampled_from([STANDARD, OWN_ORDERS]),
     )
-    def draw(self, method, principal, rate, periods, drawn):
-        self.terms = {
-            "method": method,
-            "principal": principal,
-            "rate": rate,
-            "periods": periods,
-            "drawn": drawn,
-        }
+    def draw(self, due_day, is_daily, lead, grace, compounding, orders, **note):
+        due_day, lead = due_day or note["drawn"].day, min(lead, note["periods"] - 1)
+        joining = JOINING[list(Compounding).index(compounding)]
+        own = {"due_day": due_day, "is_daily": is_daily, "lead": lead, "grace": grace}
+        self.terms = {**note, **own, "joining": joining, "orders": orders}
         self.opening = a_loan(
-            method=method,
-            principal_fen=principal,
-            annual_rate=rate,
-            periods=periods,
-            disbursed_on=drawn,
+            method=note["method"],
+            principal_fen=note["principal"],
+            annual_rate=note["rate"],
+            periods=note["periods"],
+            disbursed_on=note["drawn"],
+            due_day=due_day,
+            interest_method="daily" if is_daily else "monthly",
+            interest_only_periods=lead,
+            grace_days=grace,
+            compounding=compounding,
+            good_order="performing" if orders is STANDARD else orders[0],
+            bad_order="non_performing" if orders is STANDARD else orders[1],
         )
         self.account = self.opening
         self.history: list[LoanEvent] = []
@@ -113,14 +135,55 @@ class LoanMachine(RuleBasedStateMachine):
     def the_rate_changes(self, rate):
         self.happens(Repriced(self.account.day, rate), do="repricing", rate=rate)
 
-    @precondition(lambda self: self.account.bills)
-    @rule(amount=st.integers(1, 100_000))
-    def a_fee_is_charged(self, amount):
-        number = self.account.bills[-1].number
+    @precondition(lambda self: self.account.held.fen)
+    @rule(share=st.integers(1, 100))
+    def money_held_goes_back(self, share):
+        amount = max(self.account.held.fen * share // 100, 1)
+        event = HeldReturned(self.account.day, Money(amount))
+        self.happens(event, do="giving_back", amount=amount)
+
+    @rule(amount=st.integers(1, 100_000), is_cost=st.booleans())
+    def a_fee_is_charged(self, amount, is_cost):
+        numbers = [bill.number for bill in self.account.bills if bill.number > 0]
+        number = None if is_cost or not numbers else numbers[-1]
         event = FeeCharged(self.account.day, Money(amount), number)
         self.happens(event, do="charge", amount=amount, number=number)
 
-    @precondition(lambda self: is_good(self.account))
+    @precondition(lambda self: self.account.misuse is None)
+    @precondition(lambda self: self.account.total_principal.fen)
+    @rule(share=st.integers(1, 100), days=st.integers(0, 60))
+    def misuse_is_confirmed(self, share, days):
+        amount = max(self.account.total_principal.fen * share // 100, 1)
+        since = max(self.account.day - timedelta(days=days), self.terms["drawn"])
+        event = MisuseConfirmed(self.account.day, Money(amount), since)
+        self.happens(event, do="misuse", amount=amount, since=since)
+
+    @precondition(lambda self: self.account.misuse is not None)
+    @rule()
+    def misuse_is_put_right(self):
+        self.happens(MisuseEnded(self.account.day), do="misuse_end")
+
+    @rule(is_bad=st.booleans())
+    def the_loan_is_classed(self, is_bad):
+        event = Classed(self.account.day, is_non_performing=is_bad)
+        self.happens(event, do="classing", is_bad=is_bad)
+
+    @precondition(lambda self: self.account.has_principal_to_come)
+    @precondition(lambda self: not self.account.is_accelerated)
+    @rule(days=st.integers(1, 20))
+    def the_loan_is_declared_due(self, days):
+        pay_by = self.account.day + timedelta(days=days)
+        event = Accelerated(self.account.day, pay_by)
+        self.happens(event, do="declaration", pay_by=pay_by)
+
+    @precondition(lambda self: not self.account.is_written_off)
+    @precondition(lambda self: not self.account.plan.balance.fen)
+    @precondition(lambda self: self.account.overdue_principal.fen)
+    @rule()
+    def the_loan_is_written_off(self):
+        self.happens(WrittenOff(self.account.day), do="write_off")
+
+    @precondition(lambda self: is_good(self.account) and not self.account.is_accelerated)
     @rule(periods=st.integers(1, 6))
     def the_term_is_extended(self, periods):
         event = Extended(self.account.day, periods)
@@ -177,7 +240,9 @@ class LoanMachine(RuleBasedStateMachine):
         books, account = balances(self.account), self.account
         assert sum(books.values()) == 0
         assert books["loan"] == account.plan.balance.fen
-        assert books["principal_due"] == account.overdue_principal.fen
+        written_off = account.overdue_principal.fen if account.is_written_off else 0
+        assert books["written_off_loan"] == written_off
+        assert books["principal_due"] == account.overdue_principal.fen - written_off
         assert books["held_for_borrower"] == -account.held.fen
         assert books["fee_receivable"] == account.owed.fee.fen
         owed = account.owed

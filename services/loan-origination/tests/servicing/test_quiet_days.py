@@ -31,6 +31,7 @@ from loan_origination.domain.servicing.events import (
     PaidOff,
     PaymentReceived,
     PrepaymentMade,
+    Replanned,
     Repriced,
     WrittenOff,
 )
@@ -121,6 +122,7 @@ def test_events_come_back_from_their_records_as_they_were():
         PaidOff(DAY, Money(7), Fraction(0)),
         Repriced(DAY, Fraction(7, 200)),
         Extended(DAY, 12),
+        Replanned(DAY, (DAY + timedelta(days=1),), (Money(4),)),
         Accelerated(DAY, DAY + timedelta(days=7)),
         MisuseConfirmed(DAY, Money(9), DAY),
         MisuseEnded(DAY),

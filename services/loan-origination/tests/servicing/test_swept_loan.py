@@ -13,10 +13,12 @@ from lawkit.rounding import Rounding
 from loan_origination.domain.schedules.terms import AgreedPlan
 from loan_origination.domain.servicing.account import LoanAccount
 from loan_origination.domain.servicing.errors import SweepRefusedError
-from loan_origination.domain.servicing.events import Extended, IncomeSwept
+from loan_origination.domain.servicing.event_records import read_event, written_event
+from loan_origination.domain.servicing.events import Extended, IncomeSwept, Replanned
+from loan_origination.domain.servicing.histories import told
 from loan_origination.domain.servicing.record import read, read_terms, written, written_terms
 
-from .conftest import a_loan, last_of, lived, on, yuan
+from .conftest import CALENDAR, a_loan, last_of, lived, on, yuan
 
 ENDS = (date(2025, 3, 21), date(2025, 6, 21), date(2025, 9, 21), date(2025, 12, 21))
 
@@ -95,3 +97,37 @@ def test_a_record_keeps_the_agreed_plan():
     terms = read_terms(json.loads(json.dumps(written_terms(account.terms))))
     assert terms == account.terms
     assert read(terms, json.loads(json.dumps(written(account)))) == account
+
+
+def test_new_plan_of_the_coming_periods_leaves_past_ones_and_lives_again_the_same():
+    later = (date(2025, 7, 21), date(2025, 10, 21), date(2026, 1, 21))
+    totals = (yuan("100000"), yuan("200000"), yuan("1"))
+    events = (
+        IncomeSwept(ENDS[0], yuan("400000")),
+        Replanned(date(2025, 4, 1), later, totals),
+        IncomeSwept(later[0], yuan("150000")),
+    )
+    account = lived(a_swept_loan(), *events)
+    assert account.terms.note.agreed.due_dates == (ENDS[0], *later)
+    assert (account.next_due_on, account.matures_on) == (later[1], later[2])
+    # E5's 7,700,000.00 after the first period, at 5 % for the 122 days to 21 July.
+    interest = yuan("7700000").times(Fraction(5 * 122, 100 * 360), rounding=Rounding.HALF_UP)
+    assert account.plan.balance == yuan("7700000") - (yuan("150000") - interest)
+    again = told(account.terms, events, account.day, CALENDAR)
+    assert again.account == account
+    record = json.loads(json.dumps(written_event(events[1])))
+    assert read_event("replanned", record) == events[1]
+
+
+@pytest.mark.parametrize(
+    ("days", "count"),
+    [((), 0), ((date(2025, 4, 1),), 1), ((date(2025, 6, 1), date(2025, 5, 1)), 2)],
+)
+def test_new_plan_needs_periods_that_follow_each_other_from_tomorrow_on(days, count):
+    with pytest.raises(SweepRefusedError):
+        lived(a_swept_loan(), Replanned(date(2025, 4, 1), days, (yuan("1"),) * count))
+
+
+def test_only_a_sweep_has_a_plan_to_agree_anew():
+    with pytest.raises(SweepRefusedError):
+        lived(a_loan(), Replanned(date(2025, 2, 1), (date(2025, 3, 1),), (yuan("1"),)))

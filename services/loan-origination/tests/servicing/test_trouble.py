@@ -112,6 +112,12 @@ def test_a_loan_leaves_accrual_on_its_91st_day_and_turns_income_back():
     assert book(late, "off_balance_interest") == unpaid
 
 
+def test_principal_exactly_90_days_late_is_still_paid_in_the_order_of_good_loans():
+    for days, order in ((90, "performing"), (91, "non_performing")):
+        (receipt,) = last_of(a_loan(), paid(after(days), "1000")).receipts
+        assert receipt.order == order
+
+
 def test_a_bad_loan_earns_on_a_cash_basis_until_nothing_is_owed():
     late = on(after(91), a_loan())
     applied = last_of(late, paid(after(91), "300000"))

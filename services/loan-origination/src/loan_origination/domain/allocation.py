@@ -10,6 +10,7 @@ from typing import Self
 
 from lawkit.articles import carries_out
 from lawkit.money import Money
+from lawkit.refusals import Refusal
 from loan_origination.domain.repayment_articles import REPAYMENT_METHODS
 
 NOTHING = Money(0)
@@ -37,6 +38,8 @@ class Parts:
 
     def __add__(self, other: Parts) -> Parts:
         """Add component by component."""
+        if other is NO_PARTS:
+            return self
         return Parts(
             self.fee + other.fee,
             self.penalty + other.penalty,
@@ -48,7 +51,8 @@ class Parts:
     @property
     def total(self) -> Money:
         """All components together."""
-        return self.fee + self.penalty + self.compound + self.interest + self.principal
+        parts = (self.fee, self.penalty, self.compound, self.interest, self.principal)
+        return Money(sum(part.fen for part in parts))
 
     @classmethod
     def of(cls, amounts: Mapping[Component, Money]) -> Self:
@@ -57,7 +61,7 @@ class Parts:
 
     def amount(self, component: Component) -> Money:
         """The money of one component."""
-        found: Money = getattr(self, component.value)
+        found: Money = getattr(self, component)
         return found
 
 
@@ -107,6 +111,39 @@ ORDERS: Mapping[str, AllocationOrder] = MappingProxyType(
 )
 
 
+class AllocationOrderError(Refusal, ValueError):
+    """A text that is no order of payments."""
+
+    code = "allocation_order_unknown"
+    title = "No such order of payments"
+    title_zh = "还款冲销顺序不符"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name!r} is neither {' nor '.join(ORDERS)}; a product's own order is written as "
+            "bill_by_bill or across_bills, a colon, fee and the other four components.",
+            f"“{name}”不是可用的冲销顺序：自定顺序须写明逐期或跨期，费用在先，五项俱全。",
+            known=list(ORDERS),
+        )
+
+
+@carries_out(REPAYMENT_METHODS)
+def order_named(name: str) -> AllocationOrder:
+    """An order by its name: a standard one, or a product's own that its name spells out, such as
+    "across_bills:fee,interest,principal,penalty,compound".
+
+    Fees stand first, for they hold the costs of enforcement. Raises AllocationOrderError.
+    """
+    if name in ORDERS:
+        return ORDERS[name]
+    bills, _, listed = name.partition(":")
+    components = listed.split(",")
+    is_whole = sorted(components) == sorted(Component) and components[0] == Component.FEE
+    if bills not in set(OrderOfBills) or not is_whole:
+        raise AllocationOrderError(name)
+    return AllocationOrder(name, OrderOfBills(bills), tuple(map(Component, components)))
+
+
 @dataclass(frozen=True, slots=True)
 class Allocation:
     """What of a payment went to each bill, in the order of the bills, and what was left over."""
@@ -124,9 +161,12 @@ def allocate(owed: Sequence[Parts], amount: Money, order: AllocationOrder) -> Al
     """
     taken: list[dict[Component, Money]] = [{} for _ in owed]
     for position, component in _steps(len(owed), order):
+        if not amount.fen:
+            break
         part = min(owed[position].amount(component), amount)
-        taken[position][component] = part
-        amount -= part
+        if part.fen:
+            taken[position][component] = part
+            amount -= part
     return Allocation(tuple(Parts.of(each) for each in taken), amount)
 
 

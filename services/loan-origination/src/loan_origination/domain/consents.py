@@ -29,7 +29,7 @@ CONSENT = StepTable(
     "处分同意",
     {
         "requested": {"grant": "granted", "refuse": "refused", "withdraw": "withdrawn"},
-        "granted": {"complete": "completed"},
+        "granted": {"complete": "completed", "withdraw": "withdrawn"},
         # Found without having been asked for: a breach that a later consent may heal.
         "without_consent": {"ratify": "granted"},
     },

@@ -17,6 +17,7 @@ CONTRACT = StepTable(
 )
 IN_FORCE = ("effective", "amended")
 
+_ENFORCE = {"enforce": "enforced"}
 COLLATERAL = StepTable(
     "collateral",
     "抵押物",
@@ -26,16 +27,38 @@ COLLATERAL = StepTable(
         "contracted": {"begin_registration": "registering", "bridge": "bridged"},
         "registering": {"register": "registered", "bridge": "bridged"},
         "bridged": {"register": "registered"},
-        "registered": {"insure": "insured"},
-        "insured": {"take_into_custody": "in_custody"},
-        "in_custody": {"fall_due": "revaluation_due", "ask_release": "release_requested"},
-        "revaluation_due": {"revalue": "revalued"},
+        "registered": {"insure": "insured", **_ENFORCE},
+        "insured": {"take_into_custody": "in_custody", **_ENFORCE},
+        "in_custody": {
+            "fall_due": "revaluation_due",
+            "ask_release": "release_requested",
+            "consent_disposal": "disposal_consented",
+            **_ENFORCE,
+        },
+        "revaluation_due": {
+            "revalue": "revalued",
+            "consent_disposal": "disposal_consented",
+            **_ENFORCE,
+        },
         "revalued": {"settle": "in_custody", "find_shortfall": "shortfall"},
-        "shortfall": {"top_up": "topped_up"},
+        "shortfall": {
+            "top_up": "topped_up",
+            "fall_due": "revaluation_due",
+            "consent_disposal": "disposal_consented",
+            **_ENFORCE,
+        },
         "topped_up": {"settle": "in_custody"},
         "release_requested": {"release": "released", "stay": "in_custody"},
+        "disposal_consented": {
+            "sell": "sold",
+            "give_up_sale": "in_custody",
+            "ask_release": "release_requested",
+            **_ENFORCE,
+        },
     },
 )
+GONE = ("released", "sold", "enforced")
+"""The states in which a collateral secures nothing more, or is being turned into money."""
 REGISTERED = ("registered", "insured", "in_custody")
 
 DRAW = StepTable(

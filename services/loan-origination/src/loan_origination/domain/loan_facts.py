@@ -82,6 +82,8 @@ class AccountFacts:
     next_instalment: Money | None = None
     set_aside: Money | None = None
     balance: Money | None = None
+    floor: Money | None = None
+    """What is always kept; None where the account has no share of its own."""
     has_direct_debit_mandate: bool | None = None
     prefund_day_debits: tuple[str, ...] = ()
 

@@ -1,4 +1,4 @@
-"""The watch over a running loan: letting against what was declared, and the rules R-Z and R-X."""
+"""The watch over a running loan: letting against what was declared, and the rules on loans."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from lawkit.articles import carries_out
 from lawkit.money import Money
 from lawkit.rounding import Rounding
 from loan_origination.domain.articles import (
+    MEASURES_33,
+    MEASURES_34,
+    MEASURES_35,
+    MEASURES_36,
+    MEASURES_37,
     MEASURES_38,
     MEASURES_39,
     MEASURES_40,
@@ -19,14 +24,13 @@ from loan_origination.domain.articles import (
     MEASURES_43,
     MEASURES_46,
 )
-from loan_origination.domain.checks import RuleCheck
-from loan_origination.domain.evaluation import evaluate
+from loan_origination.domain.checks import RuleCheck, Section
+from loan_origination.domain.evaluation import evaluate, rules_of
 from loan_origination.domain.facts import ApplicationFacts
 from loan_origination.domain.leases import Lease, area_let_on
 from loan_origination.domain.loan_facts import LoanFacts
 from loan_origination.domain.rule_sets import RuleSet
 
-WATCH_RULES = ("R-Z", "R-X")
 QUARTER_OF_YEAR = Fraction(1, 4)
 
 
@@ -78,9 +82,11 @@ def letting_figures(baseline: Sequence[Lease], report: LettingReport) -> Letting
 
 
 @carries_out(
-    MEASURES_38, MEASURES_39, MEASURES_40, MEASURES_41, MEASURES_42, MEASURES_43, MEASURES_46
+    *(MEASURES_33, MEASURES_34, MEASURES_35, MEASURES_36, MEASURES_37, MEASURES_38, MEASURES_39),
+    *(MEASURES_40, MEASURES_41, MEASURES_42, MEASURES_43, MEASURES_46),
 )
 def watch_checks(loan: LoanFacts, rule_set: RuleSet, on: date) -> tuple[RuleCheck, ...]:
-    """The rules of the watch and of default over a running loan, release among them."""
+    """The rules over a running loan: account, repayment, overdue, watch, default and release."""
     checks = evaluate(ApplicationFacts(loan=loan), rule_set, on)
-    return tuple(check for check in checks if check.rule_id.startswith(WATCH_RULES))
+    watched = {rule.rule_id for rule in rules_of(rule_set) if rule.section is Section.LOAN}
+    return tuple(check for check in checks if check.rule_id in watched)

@@ -13,6 +13,8 @@ from loan_origination.domain.repayment_articles import OVERDUE, PENALTY_RATES
 from loan_origination.domain.servicing_figures import ratio_on
 
 DAYS_PER_BANK_YEAR = 360
+UPLIFTS = {"overdue_uplift": "逾期", "misuse_uplift": "挪用"}
+UPLIFT_PLACES = 4
 
 
 class UpliftOutOfRangeError(Refusal, ValueError):
@@ -39,11 +41,16 @@ def require_lawful_uplifts(overdue: Fraction, misuse: Fraction, on: date) -> Non
 
     Raises UpliftOutOfRangeError; the bounds are dated figures.
     """
-    bounds = (("overdue", "逾期", overdue), ("misuse", "挪用", misuse))
-    for kind, kind_zh, uplift in bounds:
-        least, most = (ratio_on(f"{kind}_uplift_{end}", on) for end in ("least", "most"))
-        if not least <= uplift <= most:
-            raise UpliftOutOfRangeError(kind_zh, uplift, least, most)
+    require_lawful_uplift("overdue_uplift", overdue, on)
+    require_lawful_uplift("misuse_uplift", misuse, on)
+
+
+@carries_out(PENALTY_RATES)
+def require_lawful_uplift(name: str, uplift: Fraction, on: date) -> None:
+    """One of the two uplifts, `overdue_uplift` or `misuse_uplift`, within its bounds of a day."""
+    least, most = (ratio_on(f"{name}_{end}", on) for end in ("least", "most"))
+    if not least <= uplift <= most:
+        raise UpliftOutOfRangeError(UPLIFTS[name], uplift, least, most)
 
 
 @carries_out(PENALTY_RATES)

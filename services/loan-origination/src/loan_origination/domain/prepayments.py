@@ -89,3 +89,17 @@ def payoff_quote(account: LoanAccount, charge_rate: Fraction) -> PrepaymentQuote
         new_step=NOTHING,
         instalments_left=0,
     )
+
+
+@carries_out(PREPAYMENT)
+def principal_paid_by(account: LoanAccount, money: Money) -> Money:
+    """The most principal that a sum pays early together with its interest, without a charge; never
+    more than the balance."""
+    least, most = 0, min(money.fen, account.plan.balance.fen)
+    while least < most:
+        middle = (least + most + 1) // 2
+        if middle + account.interest_of_part(Money(middle)).fen <= money.fen:
+            least = middle
+        else:
+            most = middle - 1
+    return Money(least)

@@ -8,15 +8,16 @@ from fractions import Fraction
 
 from lawkit.articles import carries_out
 from lawkit.money import Money
-from loan_origination.domain.articles import MEASURES_40
+from lawkit.refusals import Refusal
+from loan_origination.domain.articles import MEASURES_12, MEASURES_40
 from loan_origination.domain.step_tables import StepTable
 
 TOP_UP = StepTable(
     "top-up case",
     "补充担保",
     {
-        "open": {"provide": "provided", "pay_down": "accepted"},
-        "provided": {"accept": "accepted", "return": "open"},
+        "open": {"provide": "provided", "end": "accepted"},
+        "provided": {"accept": "accepted", "return": "open", "end": "accepted"},
     },
 )
 
@@ -27,6 +28,35 @@ class Shortfall:
 
     value_missing: Money
     balance_above: Money
+
+
+class AppraiserNotListedError(Refusal):
+    """A value from a firm that is not on the bank's list on the day of its report."""
+
+    code = "appraiser_not_listed"
+    title = "The appraiser is not on the approved list"
+    title_zh = "评估机构不在认可名单内"
+
+    def __init__(self, firm: str, on: date) -> None:
+        super().__init__(
+            f"{firm} is not known to be on the approved list on {on}.",
+            f"评估机构{firm}在{on}不属于本行认可的评估机构。",
+            firm=firm,
+            on=on.isoformat(),
+            rule_id="R-A11",
+            article=MEASURES_12.citation,
+        )
+
+
+@carries_out(MEASURES_12)
+def require_listed(
+    firm: str, on: date, listed_from_on: date | None, listed_until_on: date | None
+) -> None:
+    """A value comes only from an appraisal firm that stands on the bank's list on the day of its
+    report; raises AppraiserNotListedError."""
+    has_begun = listed_from_on is not None and listed_from_on <= on
+    if not has_begun or (listed_until_on is not None and listed_until_on < on):
+        raise AppraiserNotListedError(firm, on)
 
 
 @carries_out(MEASURES_40)

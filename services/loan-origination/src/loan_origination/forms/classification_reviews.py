@@ -57,15 +57,17 @@ class ReviewFactsForm(WireModel):
             has_failed_in_watch=self.watch_failed,
         )
 
-    def facts(self, *, days_late: int, own_share: Fraction, present: Level) -> ClassificationFacts:
-        """These facts with those of the books."""
+    def facts(
+        self, *, days_late: int, is_misused: bool, own_share: Fraction, present: Level
+    ) -> ClassificationFacts:
+        """These facts with those of the books; misuse that the books know needs no telling."""
         return ClassificationFacts(
             days_late=days_late,
             is_secured=self.secured,
             is_credit_impaired=self.credit_impaired,
             own_bank_non_performing_share=own_share,
             all_banks_over_90_days_share=self.all_banks_over_90_days_share,
-            is_misused=self.misused,
+            is_misused=self.misused or is_misused,
             is_new_for_old=self.new_for_old,
             restructuring=self.restructuring(),
             present_level=present,

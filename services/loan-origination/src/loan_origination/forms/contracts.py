@@ -14,6 +14,7 @@ from loan_origination.domain.contracts import Coverage, LoanTerms, TermDifferenc
 from loan_origination.domain.facts import PurposeCode
 from loan_origination.domain.repayment_methods import RepaymentMethod
 from loan_origination.forms.facts import Flag, Rate
+from loan_origination.forms.lateness import LatenessForm
 from loan_origination.tables.contracts import ContractRow, TenantNoticeRow
 from servicekit.wire import (
     MAX_FEN,
@@ -59,6 +60,8 @@ class LoanTermsForm(WireModel):
     repricing: Literal["first_of_january", "anniversary"] | None = None
     interest_method: Literal["monthly", "daily"] = "monthly"
     due_day: Annotated[Whole, Field(ge=1, le=31)] = 20
+    interest_only_months: Annotated[Whole, Field(ge=0, le=120)] = 0
+    lateness: LatenessForm = LatenessForm()
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
@@ -70,8 +73,11 @@ class LoanTermsForm(WireModel):
         floats = (self.lpr_tenor, self.spread_bp, self.repricing)
         if self.rate_type == "lpr" and None in floats:
             raise ValueError("a floating rate needs lpr_tenor, spread_bp and repricing")
-        if self.method is RepaymentMethod.INCOME_SWEEP and self.interest_method != "daily":
+        is_sweep = self.method is RepaymentMethod.INCOME_SWEEP
+        if is_sweep and self.interest_method != "daily":
             raise ValueError("an income sweep counts interest by days: interest_method daily")
+        if self.interest_only_months >= (1 if is_sweep else self.term_months):
+            raise ValueError("interest_only_months: below term_months, none for an income sweep")
         return self
 
     @property

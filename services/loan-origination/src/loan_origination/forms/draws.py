@@ -14,6 +14,7 @@ from loan_origination.domain.loan_facts import PaymentMode
 from loan_origination.domain.payments import Instruction
 from loan_origination.forms.contracts import Account, PositiveFen
 from loan_origination.forms.facts import Words
+from loan_origination.forms.income_plans import MOST_PERIODS, PlanLineForm
 from loan_origination.tables.draws import (
     DefaultEventRow,
     DrawPaymentRow,
@@ -24,7 +25,6 @@ from loan_origination.tables.draws import (
 from servicekit.wire import Day, Instant, LongText, ShortText, WireModel
 
 MOST_LINES = 500
-MOST_PERIODS = 600
 PayoutPaper = Literal[
     "loan_contract",
     "mortgage_contract",
@@ -55,13 +55,6 @@ class UseLineForm(WireModel):
     on: Day
     reference: Words = ""
     explanation: Words = ""
-
-
-class PlanLineForm(WireModel):
-    """What a period of an income sweep pays at least, principal and interest, on its due date."""
-
-    due_on: Day
-    total_fen: PositiveFen
 
 
 class DrawForm(WireModel):

@@ -109,6 +109,7 @@ class WatchRunAnswer(WireModel):
     inspections_missed: int
     tasks_opened: int
     defaults_found: int
+    checks_kept: int
 
 
 def inspection_answer(row: InspectionRow, state: str) -> InspectionAnswer:

@@ -12,11 +12,12 @@ from pydantic import Field, model_validator
 from loan_origination.domain.prepayments import PrepaymentQuote
 from loan_origination.domain.schedules.terms import Keep
 from loan_origination.forms.contracts import PositiveFen
-from loan_origination.forms.facts import Rate
 from loan_origination.tables.accelerations import AccelerationRow
 from loan_origination.tables.loan_changes import LoanChangeRow
 from servicekit.wire import Day, ExactDecimal, Instant, LongText, ShortText, Whole, WireModel
 
+LoanRate = Annotated[ExactDecimal, Field(ge=0, le=1)]
+"""A rate per year that a running loan can have."""
 RERUN = ("title", "licence", "leases", "insurance")
 MOST_CONSENTS = 50
 
@@ -52,13 +53,19 @@ class RerunForm(WireModel):
 
 
 class ExtensionRequestForm(WireModel):
-    """Ask for more months: consents in writing, and the rules looked at again (R-W7)."""
+    """Ask for more months: consents in writing, and the rules looked at again (R-W7).
+
+    The service runs the rules itself over the file as approved and the roll of today;
+    `licence_ends_on` and `title_right_ends_on` tell of papers renewed since then.
+    """
 
     months: Annotated[Whole, Field(ge=1, le=120)]
     consents: Annotated[list[ConsentForm], Field(min_length=1, max_length=MOST_CONSENTS)]
     reruns: list[RerunForm]
+    licence_ends_on: Day | None = None
+    title_right_ends_on: Day | None = None
     is_for_financial_difficulty: bool
-    new_annual_rate: ExactDecimal | None = None
+    new_annual_rate: LoanRate | None = None
     reason: LongText
 
     @model_validator(mode="after")
@@ -67,15 +74,13 @@ class ExtensionRequestForm(WireModel):
             raise ValueError("the mortgagor consents in writing")
         if {each.rules for each in self.reruns} != set(RERUN) or len(self.reruns) != len(RERUN):
             raise ValueError(f"each of {', '.join(RERUN)} is looked at again, once")
-        if self.new_annual_rate is not None and not 0 <= self.new_annual_rate <= 1:
-            raise ValueError("a rate is from 0 to 1")
         return self
 
 
 class RepriceForm(WireModel):
     """Ask for another rate: a fixed one, or the new spread of a floating one."""
 
-    annual_rate: Rate | None = None
+    annual_rate: LoanRate | None = None
     spread_bp: Annotated[Whole, Field(ge=-10_000, le=10_000)] | None = None
     reason: LongText
 
@@ -154,6 +159,9 @@ class AccelerationAnswer(WireModel):
     proposal_reason: str
     confirmed_by: str | None
     declared_on: date | None
+    enforced_by: str | None
+    enforcement_reason: str
+    enforced_on: date | None
     alerted_on: date | None
     ended_on: date | None
     created_at: Instant

@@ -9,7 +9,9 @@ from uuid import UUID
 from loan_origination.domain.servicing.account import LoanAccount
 from loan_origination.domain.servicing.gl import ACCOUNTS
 from loan_origination.domain.servicing.histories import ScheduleRow
+from loan_origination.forms.lateness import lateness_answer
 from loan_origination.forms.loans import (
+    EarlyPaymentAnswer,
     LoanAnswer,
     LoanScheduleAnswer,
     OwedAnswer,
@@ -19,7 +21,10 @@ from loan_origination.forms.loans import (
 from loan_origination.tables.loan_books import PostingRow
 from loan_origination.tables.loans import LoanRow
 
-EXACT = ("owed", "accrued_fen", "instalment_fen", "is_on_accrual", "is_non_performing", "books")
+EXACT = (
+    *("owed", "accrued_fen", "instalment_fen", "is_on_accrual", "is_non_performing"),
+    *("lateness", "books"),
+)
 
 
 def loan_answer(row: LoanRow, account: LoanAccount) -> LoanAnswer:
@@ -43,14 +48,20 @@ def loan_answer(row: LoanRow, account: LoanAccount) -> LoanAnswer:
         instalment_fen=account.plan.step.fen,
         is_on_accrual=account.is_on_accrual,
         is_non_performing=account.is_non_performing,
+        lateness=lateness_answer(account.terms),
         books={each.value: fen for each, fen in books if fen},
     )
 
 
-def schedule_answer(loan_id: UUID, day: date, rows: Sequence[ScheduleRow]) -> LoanScheduleAnswer:
-    """The instalments of a loan."""
+def schedule_answer(
+    loan_id: UUID, day: date, rows: Sequence[ScheduleRow], early: Sequence[EarlyPaymentAnswer]
+) -> LoanScheduleAnswer:
+    """The instalments of a loan, and what was paid early."""
     return LoanScheduleAnswer(
-        loan_id=loan_id, day=day, instalments=[_schedule_row(row) for row in rows]
+        loan_id=loan_id,
+        day=day,
+        instalments=[_schedule_row(row) for row in rows],
+        prepayments=list(early),
     )
 
 

@@ -10,13 +10,18 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from loan_origination.domain.allocation import NON_PERFORMING, PERFORMING
 from loan_origination.domain.repricing import FloatingRate, RepricingDay
 from loan_origination.domain.servicing.account import ServicingTerms
+from loan_origination.domain.servicing.bills import Compounding
 from loan_origination.forms.contracts import Account, PositiveFen
+from loan_origination.forms.facts import Flag
+from loan_origination.forms.income_plans import SweepTermsForm
+from loan_origination.forms.lateness import GraceDays, LatenessAnswer, OrderName, Uplift
 from loan_origination.forms.schedule_quotes import ScheduleQuoteForm
 from loan_origination.tables.batches import LoanImportRow
 from loan_origination.tables.loans import LoanEventRow, LoanRow
-from servicekit.wire import Day, ExactDecimal, Instant, ShortText, Whole, WireModel
+from servicekit.wire import Day, Instant, ShortText, Whole, WireModel
 
 MOST_ROWS, MOST_PAYMENTS = 1_000, 600
 
@@ -34,33 +39,54 @@ class PastPaymentForm(WireModel):
 
     on: Day
     amount_fen: PositiveFen
+    kind: Literal["payment", "swept_income"] = "payment"
 
 
 class LoanImportRowForm(WireModel):
-    """A running loan of another system: its terms from the draw, and the payments it had."""
+    """A running loan of another system: its terms from the draw, and the payments it had.
+
+    The borrower's mandate to debit the repayment account is taken over with it unless the row says
+    that there is none.
+    """
 
     number: ShortText
     borrower_name: ShortText
     borrower_code: ShortText
     repayment_account: Account
     supervised_account: Account | None = None
-    terms: ScheduleQuoteForm
+    has_debit_mandate: Flag = True
+    terms: Annotated[ScheduleQuoteForm | SweepTermsForm, Field(discriminator="method")]
     floating: FloatingForm | None = None
-    overdue_uplift: ExactDecimal = Fraction(1, 2)
-    misuse_uplift: ExactDecimal = Fraction(1)
-    grace_days: Annotated[Whole, Field(ge=0, le=30)] = 0
+    overdue_uplift: Uplift = Fraction(1, 2)
+    misuse_uplift: Uplift = Fraction(1)
+    grace_days: GraceDays = 0
     is_due_date_following: bool = False
+    compounding: Compounding = Compounding.INTEREST
+    performing_order: OrderName = PERFORMING.name
+    non_performing_order: OrderName = NON_PERFORMING.name
+    needs_same_debt: bool = False
     payments: Annotated[list[PastPaymentForm], Field(max_length=MOST_PAYMENTS)] = Field(
         default_factory=list
     )
 
     @model_validator(mode="after")
     def _payments_are_the_only_history(self) -> Self:
-        if self.terms.rate_changes or self.terms.prepayments:
+        quoted = self.terms if isinstance(self.terms, ScheduleQuoteForm) else None
+        if quoted is not None and (quoted.rate_changes or quoted.prepayments):
             raise ValueError("a loan is taken over with its payments; send no changes or quotes")
+        if not 0 <= self.terms.annual_rate <= 1:
+            raise ValueError("a running loan has a rate from 0 to 1")
+        if quoted is not None and any(each.kind != "payment" for each in self.payments):
+            raise ValueError("only an income sweep takes in income")
         if [each.on for each in self.payments] != sorted(each.on for each in self.payments):
             raise ValueError("payments are in the order of their days")
         return self
+
+    @property
+    def term_months(self) -> int:
+        """How long the loan runs; instalments are monthly but for a sweep."""
+        terms = self.terms
+        return terms.term_months if isinstance(terms, SweepTermsForm) else terms.periods
 
     def servicing_terms(self) -> ServicingTerms:
         return ServicingTerms(
@@ -69,6 +95,10 @@ class LoanImportRowForm(WireModel):
             misuse_uplift=self.misuse_uplift,
             grace_days=self.grace_days,
             is_due_date_following=self.is_due_date_following,
+            compounding=self.compounding,
+            good_order=self.performing_order,
+            bad_order=self.non_performing_order,
+            needs_same_debt=self.needs_same_debt,
         )
 
     def floating_rate(self) -> FloatingRate | None:
@@ -150,13 +180,17 @@ class LoanAnswer(LoanSummary):
     application_id: UUID | None
     term_months: int
     extended_months: int
+    restructured_on: date | None
+    watch_from_on: date | None
     repayment_account: str
     supervised_account: str
+    has_debit_mandate: bool
     owed: OwedAnswer
     accrued_fen: int
     instalment_fen: int
     is_on_accrual: bool
     is_non_performing: bool
+    lateness: LatenessAnswer
     books: dict[str, int]
     created_at: Instant
 
@@ -209,12 +243,22 @@ class ScheduleRowAnswer(WireModel):
     paid_fee_fen: int
 
 
+class EarlyPaymentAnswer(WireModel):
+    """Principal paid early beside the instalments, with its interest and charge."""
+
+    on: date
+    principal_fen: int
+    interest_fen: int
+    charge_fen: int
+
+
 class LoanScheduleAnswer(WireModel):
-    """The instalments of a loan, past and to come."""
+    """The instalments of a loan, past and to come, and what was paid early."""
 
     loan_id: UUID
     day: date
     instalments: list[ScheduleRowAnswer]
+    prepayments: list[EarlyPaymentAnswer]
 
 
 def loan_summary(row: LoanRow) -> LoanSummary:

@@ -84,13 +84,17 @@ class NewLeaseForm(WireModel):
 
 
 class ConsentForm(WireModel):
-    """Ask for consent, or tell (`is_found`) of a disposal that nobody asked consent for."""
+    """Ask for consent, or tell (`is_found`) of a disposal that nobody asked consent for.
+
+    A sale names the collateral that is sold as a whole; without one, part of it is sold.
+    """
 
     contract_id: UUID
     kind: DisposalKind
     description: LongText
     lease: NewLeaseForm | None = None
     price_fen: PositiveFen | None = None
+    collateral_id: UUID | None = None
     is_found: Annotated[bool, Field(strict=True)] = False
 
     @model_validator(mode="after")
@@ -99,6 +103,8 @@ class ConsentForm(WireModel):
             raise ValueError("a letting tells its lease, nothing else does")
         if (self.kind is DisposalKind.SALE) != (self.price_fen is not None):
             raise ValueError("a sale tells its price, nothing else does")
+        if self.collateral_id is not None and self.kind is not DisposalKind.SALE:
+            raise ValueError("collateral_id: of a sale alone")
         return self
 
 
@@ -110,7 +116,7 @@ class ConsentDecisionForm(WireModel):
 
 
 class ProceedsForm(WireModel):
-    """Money from a consented sale came in."""
+    """Money from a consented sale, or from an enforced collateral, came in."""
 
     amount_fen: PositiveFen
     received_on: Day
@@ -118,10 +124,11 @@ class ProceedsForm(WireModel):
 
 
 class ProceedsUseForm(WireModel):
-    """Proceeds prepaid the loan; `reference` names the repayment."""
+    """Prepay a loan of the contract on the open business day; `loan_id` where there are several."""
 
     amount_fen: PositiveFen
     on: Day
+    loan_id: UUID | None = None
     reference: ShortText
 
 
@@ -179,6 +186,7 @@ class ConsentAnswer(WireModel):
     allowed: list[str]
     description: str
     terms: dict[str, Any]
+    collateral_id: UUID | None
     leasing_plan_id: UUID | None
     outside_plan: list[str]
     requested_by: str
@@ -190,10 +198,11 @@ class ConsentAnswer(WireModel):
 
 
 class ProceedsAnswer(WireModel):
-    """Proceeds of a sale and how much of them prepaid the loan."""
+    """Proceeds of a sale or of enforcement, and how much of them went to the loan."""
 
     id: UUID
-    consent_id: UUID
+    consent_id: UUID | None
+    collateral_id: UUID | None
     contract_id: UUID
     amount_fen: int
     received_on: date
@@ -207,7 +216,9 @@ def top_up_answer(row: TopUpRow, today: date) -> TopUpAnswer:
     """A stored case as it goes out."""
     told = row.model_dump(include=set(TopUpAnswer.model_fields))
     is_overdue = row.state != "accepted" and row.deadline_on < today
-    return TopUpAnswer(**told, allowed=TOP_UP.allowed(row.state), is_overdue=is_overdue)
+    # A case also ends by itself, with a value that carries the balance again.
+    allowed = [step for step in TOP_UP.allowed(row.state) if step != "end"]
+    return TopUpAnswer(**told, allowed=allowed, is_overdue=is_overdue)
 
 
 def plan_answer(row: LeasingPlanRow) -> LeasingPlanAnswer:

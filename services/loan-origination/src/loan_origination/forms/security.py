@@ -32,12 +32,14 @@ class CollateralForm(WireModel):
 
 
 class ValuationForm(WireModel):
-    """A value, from an appraisal report."""
+    """A value, from an appraisal report; when its firm is listed stands in the file, or here."""
 
     value_fen: PositiveFen
     valued_on: Day
     appraiser: ShortText
     report_ref: ShortText
+    listed_from_on: Day | None = None
+    listed_until_on: Day | None = None
 
 
 class MortgageLinkForm(WireModel):
@@ -284,8 +286,7 @@ def custody_answer(row: VaultCustodyRow) -> CustodyAnswer:
 
 def lease_registration_answer(row: LeaseRegistrationRow) -> LeaseRegistrationAnswer:
     """A stored lease registration as it goes out."""
-    fields = set(LeaseRegistrationAnswer.model_fields)
-    return LeaseRegistrationAnswer(**row.model_dump(include=fields))
+    return LeaseRegistrationAnswer.model_validate(row, from_attributes=True)
 
 
 def task_answer(collateral_id: UUID, task: SecurityTask, on: date) -> TaskAnswer:

@@ -8,13 +8,11 @@ from fractions import Fraction
 
 from loan_origination.reports.paper_frame import METHODS, masked_account, money, paper
 from paperkit.document import (
-    Annex,
     Block,
     Column,
     Document,
     Facts,
     Heading,
-    Ledger,
     Paragraph,
     Signatures,
     Table,
@@ -29,6 +27,7 @@ KINDS = {
     "paid_off": "提前结清",
     "repriced": "利率调整",
     "extended": "展期",
+    "replanned": "调整分期计划",
     "accelerated": "宣布提前到期",
     "fee_charged": "计收费用",
     "misuse_confirmed": "认定挪用",
@@ -41,6 +40,8 @@ SOURCES = {
     "counter": "柜面",
     "batch": "系统",
     "migration": "移交前",
+    "sale_proceeds": "变卖抵押物价款",
+    "enforcement": "处置抵押物价款",
 }
 
 
@@ -63,6 +64,7 @@ class LoanHead:
     owed: tuple[tuple[str, int], ...]
     days_late: int
     held_fen: int
+    settled_on: date | None
     made_at: datetime
 
 
@@ -85,15 +87,25 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleLine:
-    """One instalment, fallen due or to come."""
+    """One instalment, fallen due or to come; without a number, principal paid early that day."""
 
-    number: int
+    number: int | None
     due_on: date
     is_due: bool
     principal_fen: int
     interest_fen: int
     paid_fen: int
     balance_fen: int
+
+    @property
+    def place(self) -> str:
+        """Which instalment it is, or that it was none."""
+        return "提前还款" if self.number is None else str(self.number)
+
+    @property
+    def state(self) -> str:
+        """Whether its day has come."""
+        return "已到期" if self.is_due else "未到期"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,30 +149,28 @@ def statement_document(told: LoanStatement) -> Document:
 def schedule_document(told: LoanSchedule) -> Document:
     """还款计划表: past instalments with what was paid, coming ones as the plan stands."""
     head = told.head
+    blocks: tuple[Block, ...] = (Paragraph(_how_it_stands(told)),)
+    if told.lines:
+        blocks += (Heading("还款计划明细（单位：元）", 2), _schedule_table(told.lines))
+    return paper(SCHEDULE, head.number, head_facts(head), blocks, head.made_at)
+
+
+def _how_it_stands(told: LoanSchedule) -> str:
+    head = told.head
     coming = [line for line in told.lines if not line.is_due]
+    if head.settled_on is not None:
+        return f"本借据项下贷款本息及费用已于{day(head.settled_on)}全部结清，无未到期款项。"
     interest = sum(line.interest_fen for line in coming)
-    blocks: tuple[Block, ...] = (
-        Paragraph(
-            f"截至{day(head.as_of)}，本借据尚余{len(coming)}期未到期，未到期本金"
-            f"{money(sum(line.principal_fen for line in coming))}，按现行利率计算的未到期利息合计"
-            f"{yuan(interest)}元。利率调整、提前还款或展期后，以调整后的计划为准。"
-        ),
-    )
-    annex = Annex("还款计划明细", (_schedule_ledger(told.lines),))
-    document = paper(SCHEDULE, head.number, head_facts(head), blocks, head.made_at)
-    return Document(
-        title=document.title,
-        running_head=document.running_head,
-        cover=document.cover,
-        blocks=document.blocks,
-        annexes=(annex,),
-        made_at=document.made_at,
-        has_cover_page=False,
+    return (
+        f"截至{day(head.as_of)}，本借据尚余{len(coming)}期未到期，未到期本金"
+        f"{money(sum(line.principal_fen for line in coming))}，按现行利率计算的未到期利息合计"
+        f"{yuan(interest)}元。利率调整、提前还款或展期后，以调整后的计划为准。"
     )
 
 
 def head_facts(head: LoanHead) -> tuple[tuple[str, str], ...]:
     """The loan on the head of a paper."""
+    settled = () if head.settled_on is None else (("结清日", day(head.settled_on)),)
     return (
         ("借据编号", head.number),
         ("借款人", head.borrower),
@@ -170,6 +180,7 @@ def head_facts(head: LoanHead) -> tuple[tuple[str, str], ...]:
         ("执行年利率", percent(head.annual_rate)),
         ("发放日", day(head.disbursed_on)),
         ("到期日", day(head.matures_on)),
+        *settled,
         ("还款账户", masked_account(head.repayment_account)),
     )
 
@@ -240,7 +251,7 @@ def _due_table(lines: tuple[ScheduleLine, ...]) -> Table:
     )
     rows = tuple(
         (
-            str(line.number),
+            line.place,
             line.due_on.isoformat(),
             yuan(line.principal_fen),
             yuan(line.interest_fen),
@@ -252,22 +263,22 @@ def _due_table(lines: tuple[ScheduleLine, ...]) -> Table:
     return Table(columns, rows)
 
 
-def _schedule_ledger(lines: tuple[ScheduleLine, ...]) -> Ledger:
+def _schedule_table(lines: tuple[ScheduleLine, ...]) -> Table:
     columns = (
-        Column("期次", "center", 1),
-        Column("应还日", "center", 2),
-        Column("状态", "center", 1),
-        Column("本金（元）", "right", 3),
-        Column("利息（元）", "right", 3),
-        Column("合计（元）", "right", 3),
-        Column("已还（元）", "right", 3),
-        Column("剩余本金（元）", "right", 3),
+        Column("期次", "center", 6),
+        Column("应还日", "center", 7),
+        Column("状态", "center", 5),
+        Column("本金", "right", 8),
+        Column("利息", "right", 7),
+        Column("合计", "right", 8),
+        Column("已还", "right", 8),
+        Column("剩余本金", "right", 8),
     )
     rows = tuple(
         (
-            str(line.number),
+            line.place,
             line.due_on.isoformat(),
-            "已到期" if line.is_due else "未到期",
+            line.state,
             yuan(line.principal_fen),
             yuan(line.interest_fen),
             yuan(line.principal_fen + line.interest_fen),
@@ -276,4 +287,4 @@ def _schedule_ledger(lines: tuple[ScheduleLine, ...]) -> Ledger:
         )
         for line in lines
     )
-    return Ledger(columns, rows)
+    return Table(columns, rows)

@@ -85,9 +85,9 @@ def _facts(sheets: Sheets, name: str, head: LoanHead, more: tuple[tuple[str, str
 def _schedule(sheets: Sheets, name: str, lines: Sequence[ScheduleLine]) -> None:
     rows = [
         (
-            Cell(line.number, "whole"),
+            Cell(line.place) if line.number is None else Cell(line.number, "whole"),
             Cell(line.due_on.isoformat()),
-            Cell("已到期" if line.is_due else "未到期"),
+            Cell(line.state),
             money(line.principal_fen),
             money(line.interest_fen),
             money(line.principal_fen + line.interest_fen),
@@ -96,4 +96,4 @@ def _schedule(sheets: Sheets, name: str, lines: Sequence[ScheduleLine]) -> None:
         )
         for line in lines
     ]
-    sheets.add(name, SCHEDULE_TITLES, rows, (8, 12, 10, 18, 18, 18, 18, 18))
+    sheets.add(name, SCHEDULE_TITLES, rows, (10, 12, 10, 18, 18, 18, 18, 18))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from loan_origination.reports.committee_minutes import CommitteeMinutes, minutes_document
 from loan_origination.reports.contract_summary import ContractSummary, summary_document
 from loan_origination.reports.custody_receipt import CustodyReceipt, receipt_document
 from loan_origination.reports.hand_back_receipt import HandBackReceipt, hand_back_document
@@ -46,6 +47,7 @@ SUFFIXES = {PDF: "pdf", DOCX: "docx", XLSX: "xlsx"}
 
 Source = (
     SubmissionSheet
+    | CommitteeMinutes
     | ContractSummary
     | TenantPaper
     | DrawPaper
@@ -61,6 +63,7 @@ PaperOrder = tuple[str, Source, str]
 
 _COMPOSERS: dict[str, Callable[[Any], Document]] = {
     "submission-sheet": submission_document,
+    "committee-minutes": minutes_document,
     "contract-summary": summary_document,
     "notice": notice_document,
     "undertaking": undertaking_document,

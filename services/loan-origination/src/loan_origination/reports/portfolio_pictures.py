@@ -51,7 +51,7 @@ class RentPicture:
         apart = -(-len(self.months) // 12) or 1
         shown = list(places)[::apart]
         axes.set_xticks(shown, [self.months[place] for place in shown], fontsize=7)
-        axes.set_ylabel("近三个月租金（万元）")
+        axes.set_ylabel("租金（万元）")
         axes.legend(
             loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, fontsize=7, borderaxespad=0.2
         )

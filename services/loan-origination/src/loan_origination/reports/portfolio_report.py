@@ -75,11 +75,10 @@ def portfolio_document(told: PortfolioReport) -> Document:
         loans=tuple(each.loans for each in told.buckets),
         first_bad=FIRST_BAD.get(told.name, len(told.buckets)),
     )
-    blocks: tuple[Block, ...] = (
-        Figure(picture, f"图1　{title.removesuffix('报告')}"),
-        _bucket_table(told),
-        Paragraph(NOTES[told.name]),
-    )
+    drawn: Block = Figure(picture, f"图1　{title.removesuffix('报告')}")
+    if not loans:
+        drawn = Paragraph("报告范围内尚无可列入本报告的贷款。")
+    blocks = (drawn, _bucket_table(told), Paragraph(NOTES[told.name]))
     return paper(title, day(told.as_of), facts, blocks, told.made_at)
 
 

@@ -24,7 +24,7 @@ router = new_router("application batches")
 @router.post("/application-batches", status_code=202, response_model=PublicJob)
 def post_batch(
     body: BatchForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Send up to 1,000 applications; the answer is the job that takes them in."""

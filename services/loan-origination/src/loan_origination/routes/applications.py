@@ -47,7 +47,7 @@ Words = Annotated[str | None, Query(max_length=200)]
 @router.post("/applications", status_code=201, response_model=ApplicationAnswer)
 def post_application(
     body: ApplicationForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Open a draft; the same `external_ref` of a branch is the same application (200)."""

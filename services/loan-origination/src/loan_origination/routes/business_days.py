@@ -49,7 +49,7 @@ def post_run(on: date, command: Storing, request: Request) -> Response:
 
 @router.get("/business-days")
 def get_days(
-    caller: Reader,  # noqa: ARG001
+    caller: Reader,
     database: CurrentDatabase,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 50,
 ) -> BusinessDaysAnswer:

@@ -35,7 +35,7 @@ router = new_router("checks")
 @router.post("/applications/{application_id}/checks", status_code=201, response_model=CheckAnswer)
 def post_checks(
     application_id: UUID,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Run every rule over the application as it stands, and keep the run."""

@@ -45,7 +45,7 @@ class FrozenAnswer(WireModel):
 def post_schedule(
     application_id: UUID,
     body: ScheduleForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Put the application on the agenda and freeze its file."""
@@ -88,7 +88,7 @@ def get_frozen_file(
 def post_vote(
     application_id: UUID,
     body: VoteForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Vote, once and in person; nobody reads it before the vote is closed."""
@@ -104,7 +104,7 @@ def post_vote(
 def post_close(
     application_id: UUID,
     body: CloseVoteForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Count the votes and open them."""

@@ -30,7 +30,7 @@ from loan_origination.tables.disposals import (
     LeasingPlanRow,
     SaleProceedsRow,
 )
-from loan_origination.usecases import disposals
+from loan_origination.usecases import disposals, proceeds
 from servicekit.access import CurrentDatabase
 from servicekit.application import new_router
 from servicekit.commands import Storing
@@ -129,7 +129,7 @@ def post_proceeds(consent_id: UUID, body: ProceedsForm, command: Storing) -> Res
     return made(
         command,
         f"consents/{consent_id}/proceeds",
-        lambda acting: disposals.take_proceeds(acting, consent_id, body),
+        lambda acting: proceeds.take_proceeds(acting, consent_id, body),
         proceeds_answer,
     )
 
@@ -148,10 +148,10 @@ def get_proceeds(
 
 @router.post("/proceeds/{proceeds_id}/use", response_model=ProceedsAnswer)
 def post_use(proceeds_id: UUID, body: ProceedsUseForm, command: Storing) -> Response:
-    """Proceeds prepaid the loan."""
+    """Proceeds go to the loan: what is due first, then principal, without a charge."""
     return stepped(
         command,
-        lambda acting: disposals.use_proceeds(acting, proceeds_id, body),
+        lambda acting: proceeds.use_proceeds(acting, proceeds_id, body),
         proceeds_answer,
     )
 

@@ -37,7 +37,7 @@ router = new_router("decisions")
 def post_decision(
     application_id: UUID,
     body: ApprovalForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Approve, tighten or refuse what the committee approved."""
@@ -70,7 +70,7 @@ def post_meet(
     application_id: UUID,
     number: int,
     body: ConditionMetForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Prove that a condition is met."""
@@ -88,7 +88,7 @@ def post_change(
     application_id: UUID,
     number: int,
     body: ConditionChangeForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Replace a condition by another; an approver alone does that."""

@@ -37,7 +37,7 @@ router = new_router("document steps")
 def post_verify(
     document_id: UUID,
     body: VerifyForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """The document was compared with its original."""
@@ -52,7 +52,7 @@ def post_verify(
 def post_reject(
     document_id: UUID,
     body: DocumentReasonForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """The document does not do."""
@@ -67,7 +67,7 @@ def post_reject(
 def post_waive(
     document_id: UUID,
     body: DocumentReasonForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Do without a further document."""
@@ -82,7 +82,7 @@ def post_waive(
 def post_custody(
     document_id: UUID,
     body: CustodyForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Hand an original over to its keeper."""
@@ -107,7 +107,7 @@ def get_custody(document_id: UUID, caller: Reader, database: CurrentDatabase) ->
 @router.post("/custody-entries/{custody_id}/take", response_model=CustodyAnswer)
 def post_take(
     custody_id: UUID,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """The keeper signs for the original."""
@@ -118,7 +118,7 @@ def post_take(
 def post_hand_back(
     custody_id: UUID,
     body: HandBackForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """The keeper gives the original back."""

@@ -97,7 +97,7 @@ def post_document(
 def post_document_request(
     application_id: UUID,
     body: AskedDocumentForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Ask for a further document (D10), with the reason."""

@@ -73,7 +73,7 @@ def post_accept_capital(capital_id: UUID, command: Storing) -> Response:
 
 @router.get("/capital-bases")
 def get_capital(
-    caller: HeadOffice,  # noqa: ARG001
+    caller: HeadOffice,
     database: CurrentDatabase,
     paging: Paging,
     response: Response,
@@ -166,7 +166,7 @@ def post_check(command: Storing) -> Response:
 
 @router.get("/limit-incidents")
 def get_incidents(
-    caller: HeadOffice,  # noqa: ARG001
+    caller: HeadOffice,
     database: CurrentDatabase,
     paging: Paging,
     response: Response,

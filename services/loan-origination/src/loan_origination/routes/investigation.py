@@ -60,7 +60,7 @@ def put_investigation(
 def post_sign(
     application_id: UUID,
     body: SignForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Sign exactly this report."""

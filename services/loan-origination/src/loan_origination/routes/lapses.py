@@ -31,7 +31,7 @@ class LapseAnswer(WireModel):
 @router.post("/application-lapses", response_model=LapseAnswer)
 def post_lapses(
     body: LapseForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Let every approval lapse whose validity was over before a business day."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from loan_origination.forms.contracts import ReasonForm
+from loan_origination.forms.income_plans import IncomePlanRequestForm
 from loan_origination.forms.loan_changes import (
     AccelerationAnswer,
     AgreementForm,
@@ -26,8 +27,13 @@ from loan_origination.routes.credit_desk import Reader, commanded
 from loan_origination.store.accelerations import page_of_chains
 from loan_origination.store.loan_changes import page_of_changes
 from loan_origination.store.loans import find_loan
-from loan_origination.usecases.accelerations import confirm_declaration, propose_declaration
+from loan_origination.usecases.accelerations import (
+    confirm_declaration,
+    enforce,
+    propose_declaration,
+)
 from loan_origination.usecases.acting import Acting
+from loan_origination.usecases.agreed_plans import request_replan
 from loan_origination.usecases.extensions import request_extension
 from loan_origination.usecases.loan_changes import agree_change, decide_change
 from loan_origination.usecases.loan_decisions import request_repricing, request_write_off
@@ -82,6 +88,17 @@ def post_repricing(loan_id: UUID, body: RepriceForm, command: Storing) -> Respon
 
     def action(acting: Acting) -> Answer:
         row = request_repricing(acting, loan_id, body)
+        return created(change_answer(row), location=f"{PREFIX}/loans/{loan_id}/changes")
+
+    return commanded(command, action)
+
+
+@router.post("/loans/{loan_id}/income-plans", status_code=201, response_model=LoanChangeAnswer)
+def post_income_plan(loan_id: UUID, body: IncomePlanRequestForm, command: Storing) -> Response:
+    """Ask for another plan of the coming periods of an income sweep."""
+
+    def action(acting: Acting) -> Answer:
+        row = request_replan(acting, loan_id, body)
         return created(change_answer(row), location=f"{PREFIX}/loans/{loan_id}/changes")
 
     return commanded(command, action)
@@ -187,3 +204,13 @@ def post_confirmation(loan_id: UUID, command: Storing) -> Response:
     return commanded(
         command, lambda acting: Answer(acceleration_answer(confirm_declaration(acting, loan_id)))
     )
+
+
+@router.post("/loans/{loan_id}/acceleration/enforce", response_model=AccelerationAnswer)
+def post_enforcement(loan_id: UUID, body: ReasonForm, command: Storing) -> Response:
+    """The head office enforces the security of a loan declared due and not paid in time."""
+
+    def action(acting: Acting) -> Answer:
+        return Answer(acceleration_answer(enforce(acting, loan_id, body.reason)))
+
+    return commanded(command, action)

@@ -42,7 +42,17 @@ from servicekit.jobs import PublicJob, accepted_job
 from servicekit.paging import Page, Paging, page_of
 
 router = new_router("loans")
-Life = Literal["pending", "active", "accelerated", "matured", "written_off", "settled", "released"]
+Life = Literal[
+    "pending",
+    "active",
+    "matured",
+    "accelerated",
+    "enforcing",
+    "written_off",
+    "recovered",
+    "settled",
+    "released",
+]
 Level = Literal["normal", "special_mention", "substandard", "doubtful", "loss"]
 Words = Annotated[str | None, Query(max_length=200)]
 

@@ -72,7 +72,7 @@ def post_accept_policy(policy_id: UUID, command: Storing) -> Response:
 
 @router.get("/off-balance-policies")
 def get_policies(
-    caller: ItemReader,  # noqa: ARG001
+    caller: ItemReader,
     database: CurrentDatabase,
     paging: Paging,
     response: Response,
@@ -167,7 +167,7 @@ def post_report(body: ReportForm, command: Storing) -> Response:
 
 @router.get("/exposure-reports")
 def get_reports(
-    caller: ItemReader,  # noqa: ARG001
+    caller: ItemReader,
     database: CurrentDatabase,
     paging: Paging,
     response: Response,

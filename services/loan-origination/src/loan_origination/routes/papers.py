@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from loan_origination.routes.credit_desk import PAPER_RESPONSES, Reader, printed
+from loan_origination.usecases.committee_papers import committee_minutes
 from loan_origination.usecases.papers import (
     contract_summary,
     custody_receipt,
@@ -38,6 +39,24 @@ def get_submission_sheet(
         caller,
         "submission-sheet",
         lambda acting: submission_sheet(acting, application_id),
+    )
+
+
+@router.get(
+    "/applications/{application_id}/papers/committee-minutes",
+    response_class=Response,
+    responses=PAPER_RESPONSES,
+)
+def get_committee_minutes(
+    application_id: UUID, caller: Reader, database: CurrentDatabase, request: Request
+) -> Response:
+    """贷审会会议纪要."""
+    return printed(
+        request,
+        database,
+        caller,
+        "committee-minutes",
+        lambda acting: committee_minutes(acting, application_id),
     )
 
 

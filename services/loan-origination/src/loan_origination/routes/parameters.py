@@ -35,7 +35,7 @@ router = new_router("parameters")
 
 @router.get("/parameters")
 def get_parameters(
-    caller: Reader,  # noqa: ARG001
+    caller: Reader,
     database: CurrentDatabase,
     on: Annotated[Day | None, Query()] = None,
     scope: Annotated[str, Query(max_length=200)] = "",
@@ -67,7 +67,7 @@ def get_parameters(
 @router.post("/parameter-changes", status_code=201, response_model=ChangeAnswer)
 def post_change(
     body: ParameterForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Propose a value from a day on."""
@@ -82,7 +82,7 @@ def post_change(
 
 @router.get("/parameter-changes")
 def get_changes(
-    caller: Reader,  # noqa: ARG001
+    caller: Reader,
     database: CurrentDatabase,
     paging: Paging,
     response: Response,
@@ -104,7 +104,7 @@ def get_changes(
 def post_approve(
     change_id: UUID,
     body: DecisionForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
     version: StatedVersion,
 ) -> Response:
@@ -122,7 +122,7 @@ def post_approve(
 def post_refuse(
     change_id: UUID,
     body: DecisionForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
     version: StatedVersion,
 ) -> Response:

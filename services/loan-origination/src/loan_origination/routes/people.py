@@ -36,7 +36,7 @@ router = new_router("people")
 def post_conflict(
     application_id: UUID,
     body: ConflictForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Declare a conflict of interest with the customer of this application."""
@@ -61,7 +61,7 @@ def get_conflicts(application_id: UUID, caller: Reader, database: CurrentDatabas
 @router.post("/delegations", status_code=201, response_model=DelegationAnswer)
 def post_delegation(
     body: DelegationForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Hand one's own role to a colleague for some days."""
@@ -91,7 +91,7 @@ def get_delegations(
 @router.post("/delegations/{delegation_id}/revoke", response_model=DelegationAnswer)
 def post_revoke(
     delegation_id: UUID,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Take a delegation back."""

@@ -38,7 +38,7 @@ def post_send_back(body: QuestionsForm, step: Step) -> Response:
 def post_review(
     application_id: UUID,
     body: ReviewForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Give the reviewer's opinion."""

@@ -37,7 +37,7 @@ SVG, PNG = "image/svg+xml", "image/png"
 )
 def post_underwriting(
     application_id: UUID,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Compute rent base, capacity and amount from the file, and keep them."""

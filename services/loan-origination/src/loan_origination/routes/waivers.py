@@ -28,7 +28,7 @@ router = new_router("waivers")
 def post_waiver(
     application_id: UUID,
     body: WaiverForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
 ) -> Response:
     """Ask to let a failed rule pass that binds in principle."""
@@ -64,7 +64,7 @@ def get_waiver(
 def post_endorse(
     waiver_id: UUID,
     body: WaiverStepForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
     version: StatedVersion,
 ) -> Response:
@@ -81,7 +81,7 @@ def post_endorse(
 def post_opinion(
     waiver_id: UUID,
     body: WaiverOpinionForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
     version: StatedVersion,
 ) -> Response:
@@ -100,7 +100,7 @@ def post_opinion(
 def post_approve(
     waiver_id: UUID,
     body: WaiverStepForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
     version: StatedVersion,
 ) -> Response:
@@ -119,7 +119,7 @@ def post_approve(
 def post_refuse(
     waiver_id: UUID,
     body: WaiverStepForm,
-    caller: Writer,  # noqa: ARG001
+    caller: Writer,
     command: Storing,
     version: StatedVersion,
 ) -> Response:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
+from loan_origination.forms.decision_answers import CheckAnswer, check_answer
 from loan_origination.forms.inspections import (
     PlanForm,
     WatchRunAnswer,
@@ -15,15 +16,17 @@ from loan_origination.forms.inspections import (
     watch_task_answer,
 )
 from loan_origination.routes.credit_desk import Reader, commanded
+from loan_origination.routes.watch_desk import PREFIX
 from loan_origination.store.contracts import find_contract
 from loan_origination.store.watch_tasks import page_of_tasks
 from loan_origination.tables.applications import ApplicationRow
 from loan_origination.usecases.acting import Acting
-from loan_origination.usecases.watch_facts import checked_watch
+from loan_origination.usecases.watch_checks import check_by_hand
+from loan_origination.usecases.watch_facts import checked_watch, loan_facts
 from loan_origination.usecases.watch_runs import ask_watch_run, watch_by_hand
 from servicekit.access import CurrentDatabase
 from servicekit.application import new_router
-from servicekit.commands import Answer, Storing
+from servicekit.commands import Answer, Storing, created
 from servicekit.jobs import PublicJob, accepted_job
 from servicekit.paging import Page, Paging, page_of
 from servicekit.wire import Day, WireModel
@@ -32,7 +35,7 @@ router = new_router("watch")
 
 
 class WatchChecksAnswer(WireModel):
-    """The rules R-Z and R-X over a running contract."""
+    """The rules over a running contract: R-V, R-W, R-Y, R-Z, R-X."""
 
     contract_id: UUID
     on: date
@@ -73,17 +76,30 @@ def get_tasks(
 
 @router.get("/contracts/{contract_id}/watch-checks")
 def get_checks(contract_id: UUID, caller: Reader, database: CurrentDatabase) -> WatchChecksAnswer:
-    """Every rule of the watch, of default and of release over a contract as of today."""
+    """Every rule on a running loan over a contract as of today, without keeping the run."""
     with database.reading() as session:
         acting = Acting(session, database, caller)
         contract = find_contract(session, caller, contract_id)
         application = session.get_one(ApplicationRow, contract.application_id)
-        checks = checked_watch(acting, application, contract)
+        loan = loan_facts(acting, contract, acting.today)
+        checks = checked_watch(acting, application, loan, acting.today)
         return WatchChecksAnswer(
             contract_id=contract.id,
             on=acting.today,
             checks=[check.document() for check in checks],
         )
+
+
+@router.post("/contracts/{contract_id}/watch-checks", status_code=201, response_model=CheckAnswer)
+def post_checks(contract_id: UUID, command: Storing) -> Response:
+    """Run all rules over a running contract, and keep the run with those of its application."""
+
+    def action(acting: Acting) -> Answer:
+        run = check_by_hand(acting, contract_id)
+        where = f"{PREFIX}/applications/{run.application_id}/checks/{run.id}"
+        return created(check_answer(run), location=where)
+
+    return commanded(command, action)
 
 
 @router.post("/contracts/{contract_id}/watch", response_model=WatchRunAnswer)

@@ -12,7 +12,7 @@ from sqlmodel import select as select_rows
 from lawkit.money import Money
 from loan_origination.domain.servicing.debiting import DebitableAccount, DebitedKind
 from loan_origination.store.application_access import is_of_head_office
-from loan_origination.store.loan_keeping import write_columns
+from loan_origination.store.column_writing import write_columns
 from loan_origination.tables.bank_accounts import AccountDebitRow, BankAccountRow
 from servicekit.callers import Caller
 from servicekit.problems import NotFoundError

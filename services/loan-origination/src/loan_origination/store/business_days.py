@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Table, func, insert, literal, select, text
+from sqlalchemy import Table, exists, func, insert, literal, select, text
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -24,6 +25,7 @@ SEALED: Table = SealedDayRow.__table__  # type: ignore[attr-defined]
 LOANS: Table = LoanRow.__table__  # type: ignore[attr-defined]
 BOOKS_LOCK = 6_031_418_772_004_115_907
 CLOSED = "closed"
+NEXT_DAY_DEBITS = 7
 MOST_FAILURES = 1_000
 
 
@@ -64,6 +66,21 @@ def failures_on(session: Session, caller: Caller, on: date) -> Sequence[LoanFail
         .where(LoanFailureRow.on == on, visible_loans(caller))
     )
     return session.exec(query.order_by(col(LoanFailureRow.id)).limit(MOST_FAILURES)).all()
+
+
+def first_debits_after(session: Session, loan_id: UUID, missed_on: date) -> date | None:
+    """The first day after a missed due date on which the other accounts of the borrower were
+    debited as far as they held anything; days on which the loan failed do not count."""
+    failed = exists().where(
+        col(LoanFailureRow.loan_id) == loan_id, col(LoanFailureRow.on) == col(DayStepRow.on)
+    )
+    query = select_rows(func.min(DayStepRow.on)).where(
+        DayStepRow.number == NEXT_DAY_DEBITS,
+        col(DayStepRow.is_done),
+        DayStepRow.on > missed_on,
+        ~failed,
+    )
+    return session.exec(query).one()
 
 
 def find_day(session: Session, on: date) -> BusinessDayRow:

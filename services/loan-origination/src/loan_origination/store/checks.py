@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func
@@ -20,6 +21,13 @@ def latest_check(session: Session, application_id: UUID) -> CheckRunRow | None:
     """The last run of the rules over an application."""
     query = select(CheckRunRow).where(CheckRunRow.application_id == application_id)
     return session.exec(query.order_by(col(CheckRunRow.number).desc()).limit(1)).one_or_none()
+
+
+def latest_results(session: Session, application_id: UUID) -> list[Any]:
+    """What the last run came to, without the facts that it rests on; empty before the first."""
+    query = select(CheckRunRow.results).where(CheckRunRow.application_id == application_id)
+    found = session.exec(query.order_by(col(CheckRunRow.number).desc()).limit(1)).one_or_none()
+    return [] if found is None else list(found)
 
 
 def check_number(session: Session, application_id: UUID) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import case
@@ -14,11 +13,13 @@ from sqlmodel import Session, col, func, select
 from loan_origination.domain.classification import LEVELS
 from loan_origination.store.loans import visible_loans
 from loan_origination.tables.classifications import ClassificationReviewRow, ClassificationRow
+from loan_origination.tables.exposures import GroupMemberRow
 from loan_origination.tables.loans import LoanRow
 from servicekit.callers import Caller
 from servicekit.paging import PageRequest, newest_last
 from servicekit.problems import NotFoundError
 
+PAID = ("settled", "recovered")
 NON_PERFORMING = tuple(level.value for level in LEVELS if level.is_non_performing)
 
 
@@ -46,7 +47,9 @@ def last_approved(session: Session, loan_id: UUID) -> ClassificationReviewRow | 
 def reviewed_on_of(session: Session, contract_id: UUID) -> date | None:
     """The day since which every open loan of a contract has been reviewed: the oldest of their
     last reviews; None while a loan has never been reviewed."""
-    loans = select(LoanRow.id).where(LoanRow.contract_id == contract_id, LoanRow.life != "settled")
+    loans = select(LoanRow.id).where(
+        LoanRow.contract_id == contract_id, col(LoanRow.life).not_in(PAID)
+    )
     ids = session.exec(loans).all()
     query = (
         select(ClassificationReviewRow.loan_id, func.max(ClassificationReviewRow.approved_on))
@@ -95,10 +98,29 @@ def debts_here(session: Session, borrower_code: str) -> Sequence[LoanRow]:
     """The loans of a debtor at this bank that are not settled."""
     query = select(LoanRow).where(
         LoanRow.borrower_code == borrower_code,
-        col(LoanRow.life).not_in(("settled", "released", "pending")),
+        col(LoanRow.life).not_in((*PAID, "released", "pending")),
     )
     fresh = query.order_by(col(LoanRow.id)).execution_options(populate_existing=True)
     return session.exec(fresh).all()
+
+
+def failing_group_members(
+    session: Session, borrower_code: str
+) -> list[tuple[str, str, date | None]]:
+    """The other members of a debtor's group with non-performing debt here: their code and name,
+    and the day since which the first of their loans is non-performing."""
+    me = aliased(GroupMemberRow)
+    query = (
+        select(GroupMemberRow.credit_code, GroupMemberRow.name, func.min(LoanRow.level_since))
+        .join(me, col(me.group_id) == col(GroupMemberRow.group_id))
+        .join(LoanRow, col(LoanRow.borrower_code) == col(GroupMemberRow.credit_code))
+        .where(me.credit_code == borrower_code, GroupMemberRow.credit_code != borrower_code)
+        .where(col(LoanRow.level).in_(NON_PERFORMING))
+        .where(col(LoanRow.life).not_in((*PAID, "released")))
+        .group_by(col(GroupMemberRow.credit_code), col(GroupMemberRow.name))
+        .order_by(col(GroupMemberRow.credit_code))
+    )
+    return [(code, name, since) for code, name, since in session.execute(query).all()]
 
 
 def last_changes(session: Session, loan_ids: Sequence[UUID]) -> dict[UUID, ClassificationRow]:
@@ -108,29 +130,16 @@ def last_changes(session: Session, loan_ids: Sequence[UUID]) -> dict[UUID, Class
     return {row.loan_id: row for row in rows}
 
 
-def late_in_watch(
-    session: Session, after: UUID | None, most: int
-) -> list[tuple[UUID, dict[str, Any]]]:
-    """Late performing loans whose last approved review tells of a restructuring, with its facts."""
-    newer = aliased(ClassificationReviewRow)
-    newest = (
-        select(newer.id)
-        .where(newer.loan_id == LoanRow.id, newer.state == "approved")
-        .order_by(col(newer.id).desc())
-        .limit(1)
-        .correlate(LoanRow)
-        .scalar_subquery()
-    )
-    query = (
-        select(LoanRow.id, ClassificationReviewRow.facts)
-        .join(ClassificationReviewRow, col(ClassificationReviewRow.loan_id) == col(LoanRow.id))
-        .where(ClassificationReviewRow.is_restructured, ClassificationReviewRow.id == newest)
-        .where(LoanRow.days_late > 0, col(LoanRow.level).not_in(NON_PERFORMING))
+def late_in_watch(session: Session, after: UUID | None, most: int) -> Sequence[LoanRow]:
+    """Late restructured loans whose oldest unpaid due date lies in their watch."""
+    query = select(LoanRow).where(
+        LoanRow.days_late > 0,
+        col(LoanRow.watch_from_on).is_not(None),
+        col(LoanRow.oldest_unpaid_on) >= col(LoanRow.watch_from_on),
     )
     if after is not None:
         query = query.where(LoanRow.id > after)
-    rows = session.exec(query.order_by(col(LoanRow.id)).limit(most)).all()
-    return [(loan_id, dict(facts)) for loan_id, facts in rows]
+    return session.exec(query.order_by(col(LoanRow.id)).limit(most)).all()
 
 
 def debtors_to_look_at(session: Session, after: str | None, most: int) -> list[str]:
@@ -138,7 +147,7 @@ def debtors_to_look_at(session: Session, after: str | None, most: int) -> list[s
     is_bad = case((col(LoanRow.level).in_(NON_PERFORMING), 1), else_=0)
     query = (
         select(LoanRow.borrower_code)
-        .where(col(LoanRow.life).not_in(("settled", "released", "pending")))
+        .where(col(LoanRow.life).not_in((*PAID, "released", "pending")))
         .group_by(col(LoanRow.borrower_code))
         .having(func.max(is_bad) == 1, func.min(is_bad) == 0)
     )

@@ -29,6 +29,19 @@ def locked_change(session: Session, caller: Caller, change_id: UUID) -> LoanChan
     return found
 
 
+def latest_change(
+    session: Session, loan_ids: Sequence[UUID], kinds: Sequence[str]
+) -> LoanChangeRow | None:
+    """The newest change of some kinds of some loans that was not refused."""
+    query = select(LoanChangeRow).where(
+        col(LoanChangeRow.loan_id).in_(loan_ids),
+        col(LoanChangeRow.kind).in_(kinds),
+        LoanChangeRow.state != "refused",
+    )
+    newest = query.order_by(col(LoanChangeRow.created_at).desc(), col(LoanChangeRow.id).desc())
+    return session.exec(newest).first()
+
+
 def page_of_changes(
     session: Session, loan_id: UUID, paging: PageRequest
 ) -> Sequence[LoanChangeRow]:

@@ -9,7 +9,7 @@ from lawkit.rounding import decimal_text
 from loan_origination.domain.repricing import FloatingRate, RepricingDay
 from loan_origination.domain.servicing.account import LoanAccount
 from loan_origination.domain.servicing.days import next_event_on
-from loan_origination.domain.servicing.gl import ACCOUNTS, Books, GlAccount
+from loan_origination.domain.servicing.gl import ACCOUNT_NAMES, Books, GlAccount
 from loan_origination.domain.servicing.quiet import QuietAccrual, quiet_accrual
 
 BOOK_COLUMNS = {
@@ -69,12 +69,12 @@ _ACCRUAL = ("accrual_whole_fen", "accrual_rest", "accrual_day_whole_fen", "accru
 
 def written_books(books: Books) -> dict[str, int]:
     """Books as they are kept: accounts with a balance."""
-    return {each.value: fen for each, fen in zip(ACCOUNTS, books.balances, strict=True) if fen}
+    return {name: fen for name, fen in zip(ACCOUNT_NAMES, books.balances, strict=True) if fen}
 
 
 def read_books(record: dict[str, int]) -> Books:
     """Books from what was kept."""
-    return Books(tuple(record.get(each.value, 0) for each in ACCOUNTS))
+    return Books(tuple(record.get(name, 0) for name in ACCOUNT_NAMES))
 
 
 def written_floating(floating: FloatingRate | None) -> dict[str, Any] | None:

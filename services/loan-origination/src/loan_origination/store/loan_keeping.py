@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, Update, bindparam, select, tuple_, update
+from sqlalchemy import Row, Select, Table, select, tuple_
 from sqlmodel import Session
 
 from loan_origination.domain.repricing import FloatingRate
-from loan_origination.domain.servicing.account import LoanAccount
+from loan_origination.domain.servicing.account import Life, LoanAccount
 from loan_origination.domain.servicing.gl import Books
 from loan_origination.domain.servicing.record import read, read_terms, written
+from loan_origination.store.column_writing import write_columns
 from loan_origination.store.loan_figures import (
     read_books,
     read_floating,
@@ -26,7 +26,10 @@ from loan_origination.tables.loans import LoanAccountRow, LoanRow
 
 LOANS: Table = LoanRow.__table__  # type: ignore[attr-defined]
 ACCOUNTS: Table = LoanAccountRow.__table__  # type: ignore[attr-defined]
-PENDING = "pending"
+PENDING, RELEASED, ENFORCING = "pending", "released", "enforcing"
+
+
+OWING_AFTER_DECLARATION = (Life.ACCELERATED, Life.MATURED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class KeptLoan:
     COPIED: ClassVar[tuple[str, ...]] = (
         *("id", "number", "branch", "borrower_code", "repayment_account", "supervised_account"),
         *("life", "level", "level_since", "chain_stage", "next_event_on", "worked_on"),
-        "failed_on",
+        *("failed_on", "matures_on", "version", "has_debit_mandate"),
     )
 
     id: UUID
@@ -53,6 +56,9 @@ class KeptLoan:
     worked_on: date | None
     is_quiet: bool
     failed_on: date | None
+    matures_on: date
+    version: int
+    has_debit_mandate: bool
     floating: FloatingRate | None
     account: LoanAccount
     posted: Books
@@ -110,22 +116,6 @@ def loans_to_work(
     return session.connection().execute(ordered.with_for_update()).all()
 
 
-@lru_cache
-def _update_of(table: Table, key: str, names: tuple[str, ...]) -> Update:
-    """Built once for the same columns: building costs more than sending."""
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
-    return update(table).where(table.c[key] == bindparam("key")).values(**values)
-
-
-def write_columns(session: Session, table: Table, key: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Update rows one by one in one statement; each has `key` and the same columns."""
-    if not rows:
-        return
-    names = tuple(name for name in rows[0] if name != "key")
-    sent = [{"key": row["key"], **{f"new_{name}": row[name] for name in names}} for row in rows]
-    session.connection().execute(_update_of(table, key, names), sent)
-
-
 def write_accounts(
     session: Session,
     found: Iterable[tuple[KeptLoan, LoanAccount, Books, int, dict[str, Any]]],
@@ -138,7 +128,17 @@ def write_accounts(
             "level_since": kept.level_since,
             "chain_stage": kept.chain_stage,
             "failed_on": None,
+            "version": kept.version + 1,
         }
+        if account.is_settled:
+            # Paid off early, it still is the loan that was agreed until then.
+            fixed["matures_on"] = kept.matures_on
+        if kept.life == RELEASED:
+            # Money that comes after all was paid is held; the mortgage does not come back.
+            fixed["life"] = RELEASED
+        stage = changes.get("chain_stage", kept.chain_stage)
+        if stage == ENFORCING and account.life in OWING_AFTER_DECLARATION:
+            fixed["life"] = ENFORCING
         figures.append(
             {"key": kept.id, **running_figures(account, kept.floating), **fixed, **changes}
         )

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, insert, update
+from sqlalchemy import Table, update
 from sqlmodel import Session, col
 
 from loan_origination.tables.bank_accounts import AccountDebitRow, BankAccountRow
 from loan_origination.tables.batches import LoanFailureRow
 from loan_origination.tables.loan_books import PostingRow
 from loan_origination.tables.loans import LoanAccountRow, LoanEventRow, LoanRow
+from servicekit.bulk_rows import insert_many
 from servicekit.ids import new_id
 
 POSTINGS: Table = PostingRow.__table__  # type: ignore[attr-defined]
@@ -30,8 +31,7 @@ INTEREST = "interest"
 
 def insert_all(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert many rows at once; nothing for none."""
-    if rows:
-        session.connection().execute(insert(table), list(rows))
+    insert_many(session, table, rows)
 
 
 def insert_events(session: Session, rows: Sequence[dict[str, Any]], at: datetime) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from fractions import Fraction
 from uuid import UUID
@@ -17,10 +18,24 @@ from servicekit.paging import PageRequest, newest_last
 from servicekit.problems import NotFoundError
 
 APPROVED = "approved"
+REMEMBERED = "remembered parameters"
+
+
+@contextmanager
+def remembering_parameters(session: Session) -> Iterator[None]:
+    """Ask for the changes once while many things are looked at that change no parameter."""
+    session.info[REMEMBERED] = approved_changes(session)
+    try:
+        yield
+    finally:
+        del session.info[REMEMBERED]
 
 
 def approved_changes(session: Session, name: str | None = None) -> list[Change]:
     """The changes that two people have made, of one parameter or of all."""
+    if REMEMBERED in session.info:
+        remembered: list[Change] = session.info[REMEMBERED]
+        return [each for each in remembered if name in (None, each.name)]
     query = select(ParameterRow).where(ParameterRow.state == APPROVED)
     if name is not None:
         query = query.where(ParameterRow.name == name)

@@ -30,7 +30,7 @@ from loan_origination.tables.supervised_accounts import (
 )
 from servicekit.callers import Caller
 
-GONE = ("pending", "settled", "released")
+GONE = ("pending", "settled", "recovered", "released")
 AT_ONCE = 5_000
 _MONTH = 7
 

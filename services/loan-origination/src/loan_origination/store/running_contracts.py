@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import exists
 from sqlmodel import Session, col, func, select
 
 from loan_origination.domain.credit_lives import IN_FORCE
 from loan_origination.store.draws import drawn_total
 from loan_origination.store.security import collateral_of
+from loan_origination.tables.applications import ApplicationRow
 from loan_origination.tables.contracts import ContractRow
 from loan_origination.tables.decisions import ApprovalRow
 from loan_origination.tables.draws import LoanNoteRow
@@ -26,6 +28,7 @@ CARRYING = (
     "revalued",
     "shortfall",
     "topped_up",
+    "disposal_consented",
     "bridged",
 )
 """The states in which a collateral secures the loan."""
@@ -33,14 +36,29 @@ CARRYING = (
 
 def running_contracts(session: Session, after: UUID | None, most: int) -> Sequence[UUID]:
     """The loan contracts in force under which money was paid out, in the order of their ids."""
-    query = (
-        select(ContractRow.id)
-        .where(ContractRow.kind == "loan", col(ContractRow.state).in_(IN_FORCE))
-        .where(col(ContractRow.id).in_(select(LoanNoteRow.contract_id)))
+    # Asked for each contract by its index: a list of all notes would be read again for each page.
+    is_paid_out = exists().where(col(LoanNoteRow.contract_id) == col(ContractRow.id))
+    query = select(ContractRow.id).where(
+        ContractRow.kind == "loan", col(ContractRow.state).in_(IN_FORCE), is_paid_out
     )
     if after is not None:
         query = query.where(ContractRow.id > after)
     return session.exec(query.order_by(col(ContractRow.id)).limit(most)).all()
+
+
+def held_contracts(
+    session: Session, contract_ids: Sequence[UUID]
+) -> list[tuple[ApplicationRow, ContractRow]]:
+    """Contracts with their applications, all applications held before a contract is read."""
+    which = col(ContractRow.id).in_(contract_ids)
+    theirs = col(ApplicationRow.id).in_(select(ContractRow.application_id).where(which))
+    held = select(ApplicationRow).where(theirs).order_by(col(ApplicationRow.id)).with_for_update()
+    applications = {
+        row.id: row for row in session.exec(held.execution_options(populate_existing=True))
+    }
+    query = select(ContractRow).where(which).order_by(col(ContractRow.id))
+    contracts = session.exec(query.execution_options(populate_existing=True)).all()
+    return [(applications[row.application_id], row) for row in contracts]
 
 
 def first_payout_on(session: Session, contract_id: UUID) -> date | None:

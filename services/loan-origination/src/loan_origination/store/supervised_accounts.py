@@ -49,6 +49,22 @@ def find_account(
     return found
 
 
+def account_numbered(session: Session, number: str) -> SupervisedAccountRow | None:
+    """The account under supervision with a number."""
+    query = select(SupervisedAccountRow).where(SupervisedAccountRow.number == number)
+    return session.exec(query).one_or_none()
+
+
+def debits_without_class(session: Session, account_id: UUID, classes: Sequence[str]) -> int:
+    """How many debits were made from an account that are of none of the known classes."""
+    query = select(func.count()).where(
+        SupervisedDebitRow.account_id == account_id,
+        SupervisedDebitRow.state == "made",
+        col(SupervisedDebitRow.kind).not_in(classes),
+    )
+    return int(session.exec(query).one())
+
+
 def page_of_accounts(
     session: Session, caller: Caller, paging: PageRequest
 ) -> Sequence[SupervisedAccountRow]:

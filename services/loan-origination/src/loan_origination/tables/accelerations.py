@@ -11,7 +11,10 @@ from sqlmodel import Field
 from loan_origination.tables.base import LoanOriginationTable
 from servicekit.columns import InstantColumn
 
-STATES = ("watch", "test_pending", "to_declare", "proposed", "declared", "paid", "failed", "cured")
+STATES = (
+    *("watch", "test_pending", "to_declare", "proposed", "declared"),
+    *("paid", "failed", "enforcing", "cured"),
+)
 
 
 class AccelerationRow(LoanOriginationTable, table=True):
@@ -38,6 +41,9 @@ class AccelerationRow(LoanOriginationTable, table=True):
     proposal_reason: str = Field(default="", sa_type=Text)
     confirmed_by: str | None = Field(default=None, max_length=200)
     declared_on: date | None = None
+    enforced_by: str | None = Field(default=None, max_length=200)
+    enforcement_reason: str = Field(default="", sa_type=Text)
+    enforced_on: date | None = None
     alerted_on: date | None = None
     ended_on: date | None = None
     created_at: datetime = Field(sa_type=InstantColumn)

@@ -59,6 +59,7 @@ class DisposalConsentRow(LoanOriginationTable, table=True):
     state: str = Field(max_length=20)
     description: str = Field(sa_type=Text)
     terms: dict[str, Any] = Field(sa_type=JSON)
+    collateral_id: UUID | None = Field(default=None, foreign_key="collateral.id")
     leasing_plan_id: UUID | None = Field(default=None, foreign_key="leasing_plan.id")
     outside_plan: list[Any] = Field(default_factory=list, sa_type=JSON)
     requested_by: str = Field(max_length=200)
@@ -71,16 +72,19 @@ class DisposalConsentRow(LoanOriginationTable, table=True):
 
 
 class SaleProceedsRow(LoanOriginationTable, table=True):
-    """Money from a consented sale, and how much of it has prepaid the loan."""
+    """Money from a consented sale, or from a collateral that was enforced, and how much of it has
+    gone to the loan."""
 
     __tablename__ = "sale_proceeds"
     __table_args__ = (
         CheckConstraint("amount_fen > 0", name="amount"),
         CheckConstraint("applied_fen >= 0 AND applied_fen <= amount_fen", name="applied"),
+        CheckConstraint("consent_id IS NOT NULL OR collateral_id IS NOT NULL", name="source"),
     )
 
     id: UUID = Field(primary_key=True)
-    consent_id: UUID = Field(foreign_key="disposal_consent.id", index=True)
+    consent_id: UUID | None = Field(default=None, foreign_key="disposal_consent.id", index=True)
+    collateral_id: UUID | None = Field(default=None, foreign_key="collateral.id", index=True)
     contract_id: UUID = Field(foreign_key="credit_contract.id", index=True)
     amount_fen: int = Field(sa_type=BigInteger)
     received_on: date

@@ -13,7 +13,7 @@ from sqlmodel import Field
 from loan_origination.tables.base import LoanOriginationTable
 from servicekit.columns import InstantColumn
 
-KINDS = ("prepayment", "payoff", "extension", "repricing", "write_off")
+KINDS = ("prepayment", "payoff", "extension", "repricing", "write_off", "income_plan")
 STATES = ("requested", "consented", "agreed", "effective", "refused")
 
 

@@ -23,7 +23,9 @@ class LoanRow(LoanOriginationTable, table=True):
     which it was worked; the batch comes back on `next_event_on`. Until then nothing happens but
     interest: on a later day it is `accrual_whole_fen + accrual_day_whole_fen * days` and the
     rounded rest of `(accrual_rest + accrual_day_rest * days) / accrual_divisor`; without a divisor
-    the loan is worked every day. The amounts are those of the kept account on `day`.
+    the loan is worked every day. A restructured loan is watched from `watch_from_on`, the first
+    repayment date agreed or the one after its last failure. The amounts are those of the kept
+    account on `day`.
     """
 
     __tablename__ = "loan"
@@ -55,9 +57,12 @@ class LoanRow(LoanOriginationTable, table=True):
     matures_on: date
     repayment_account: str = Field(max_length=40)
     supervised_account: str = Field(default="", max_length=40)
+    has_debit_mandate: bool = False
     life: str = Field(default="pending", max_length=20)
     level: str = Field(default="normal", max_length=20)
     level_since: date | None = None
+    restructured_on: date | None = None
+    watch_from_on: date | None = None
     chain_stage: str = Field(default="none", max_length=20)
     day: date
     day_number: int

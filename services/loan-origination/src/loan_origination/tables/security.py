@@ -144,3 +144,33 @@ class LeaseRegistrationRow(LoanOriginationTable, table=True):
     consented_by: str | None = Field(default=None, max_length=200)
     consented_on: date | None = None
     version: int = 1
+
+
+class CollateralDamageRow(LoanOriginationTable, table=True):
+    """Damage to a collateral: what was lost, what insurance covers, whether the rest is enough."""
+
+    __tablename__ = "collateral_damage"
+    __table_args__ = (
+        CheckConstraint("loss_fen > 0", name="loss"),
+        CheckConstraint("covered_fen >= 0 AND covered_fen <= loss_fen", name="covered"),
+        CheckConstraint(
+            "state IN ('covered', 'reported', 'security_enough', 'security_short', 'made_up')",
+            name="state",
+        ),
+    )
+
+    id: UUID = Field(primary_key=True)
+    collateral_id: UUID = Field(foreign_key="collateral.id", index=True)
+    contract_id: UUID = Field(foreign_key="credit_contract.id", index=True)
+    state: str = Field(max_length=20)
+    found_on: date
+    description: str = Field(sa_type=Text)
+    loss_fen: int = Field(sa_type=BigInteger)
+    covered_fen: int = Field(sa_type=BigInteger)
+    policy_id: UUID | None = Field(default=None, foreign_key="insurance_policy.id")
+    top_up_id: UUID | None = Field(default=None, foreign_key="top_up.id")
+    judged_on: date | None = None
+    made_up_on: date | None = None
+    reported_by: str = Field(max_length=200)
+    created_at: datetime = Field(sa_type=InstantColumn)
+    version: int = 1

@@ -8,6 +8,7 @@ from loan_origination.domain.acceleration import AccelerationTimeline, require_d
 from loan_origination.domain.servicing.events import Accelerated
 from loan_origination.loan_refusals import OtherPersonError, StepOrderError
 from loan_origination.store.accelerations import open_chain
+from loan_origination.store.loan_keeping import ENFORCING
 from loan_origination.store.loans import find_loan
 from loan_origination.tables.accelerations import AccelerationRow
 from loan_origination.usecases.acting import Acting
@@ -60,6 +61,28 @@ def confirm_declaration(acting: Acting, loan_id: UUID) -> AccelerationRow:
     acting.session.add(row)
     acting.session.flush()
     acting.record("acceleration.declared", "loan", loan_id, pay_by=pay_by.isoformat())
+    return row
+
+
+def enforce(acting: Acting, loan_id: UUID, reason: str) -> AccelerationRow:
+    """The head office enforces the security of a loan that was declared due and not paid in time;
+    the loan goes on owing, and ends paid or written off."""
+    standing = acting.person_standing(*CONFIRMERS)
+    find_loan(acting.session, acting.caller, loan_id)
+    row = open_chain(acting.session, loan_id)
+    if row.state != "failed":
+        raise StepOrderError(row.state, ["failed"])
+    with with_loan(acting, loan_id) as work:
+        on = work.account.day
+        work.changes["chain_stage"] = ENFORCING
+        work.tell("loan.enforcing", on, owed_fen=work.account.owed.total.fen)
+    row = open_chain(acting.session, loan_id)
+    row.state, row.enforced_on = ENFORCING, on
+    row.enforced_by, row.enforcement_reason = standing.person, reason
+    row.version += 1
+    acting.session.add(row)
+    acting.session.flush()
+    acting.record("acceleration.enforcing", "loan", loan_id, reason=reason)
     return row
 
 

@@ -70,7 +70,7 @@ def case_facts(acting: Acting, row: ApplicationRow) -> ApplicationFacts:
         documents=_checklist(documents),
         opinions=_opinions(report, review),
         request=file.request.fact(row.applied_on or acting.today),
-        waivers=tuple(_waiver(one) for one in waivers_of(session, row.id)),
+        waivers=tuple(waiver_fact(one) for one in waivers_of(session, row.id)),
         exposure=exposure_facts(acting, row),
         decision=_decision(acting, row, report, review),
     )
@@ -127,7 +127,8 @@ def _opinions(report: InvestigationRow | None, review: ReviewRow | None) -> dict
     }
 
 
-def _waiver(row: WaiverRow) -> Waiver:
+def waiver_fact(row: WaiverRow) -> Waiver:
+    """A waiver as the rules look at it."""
     return Waiver(
         waiver_id=str(row.id),
         rule_id=row.rule_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from loan_origination.domain.application_states import State, Step, after
@@ -48,11 +49,14 @@ def run_checks(
     row: ApplicationRow,
     standing: Standing,
     facts: ApplicationFacts | None = None,
+    *,
+    on: date | None = None,
 ) -> Run:
-    """Run all rules of the application's set as of today, and keep the run."""
-    rule_set = rule_set_with_parameters(acting.session, row.rule_set, acting.today)
+    """Run all rules of the application's set as of a day, today unless told, and keep the run."""
+    day = on or acting.today
+    rule_set = rule_set_with_parameters(acting.session, row.rule_set, day)
     told = facts or case_facts(acting, row)
-    checks = evaluate(told, rule_set, acting.today)
+    checks = evaluate(told, rule_set, day)
     results = documents(checks)
     run = CheckRunRow(
         id=new_id(),
@@ -60,10 +64,10 @@ def run_checks(
         number=check_number(acting.session, row.id),
         rule_set=row.rule_set,
         rule_set_version=rule_set.version,
-        on=acting.today,
+        on=day,
         file_sha256=row.file_sha256,
         inputs=kept_facts(told),
-        parameters=kept_parameters(dict(rule_set.parameters_on(acting.today))),
+        parameters=kept_parameters(dict(rule_set.parameters_on(day))),
         results=results,
         results_sha256=content_sha256({"results": results}),
         run_by=standing.person,

@@ -64,6 +64,34 @@ def set_level(
     work.tell("loan.classified", on, level=level.value, was=was, by=why)
 
 
+def class_no_better(
+    acting: Acting,
+    work: LoanWork,
+    facts: ClassificationFacts,
+    *,
+    source: str,
+    recorded_by: str,
+    why: str,
+) -> None:
+    """Class a loan at work down to the floor that facts set, with its record; never up."""
+    floor = classification_floor(facts, work.account.day)
+    was = Level(work.kept.level)
+    if floor.level.rank <= was.rank:
+        return
+    on = work.account.day
+    set_level(work, floor.level, on, source=source, recorded_by=recorded_by, why=why)
+    record_change(
+        acting,
+        work.loan_id,
+        on,
+        level=floor.level,
+        was=was,
+        floor=floor.level,
+        reasons=kept_reasons(floor),
+        recorded_by=recorded_by,
+    )
+
+
 def record_change(
     acting: Acting,
     loan_id: UUID,

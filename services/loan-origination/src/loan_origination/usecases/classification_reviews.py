@@ -16,13 +16,16 @@ from loan_origination.forms.classification_reviews import (
 from loan_origination.store.classifications import review_of_loan
 from loan_origination.store.duties import conflicted_persons
 from loan_origination.store.loans import find_loan
+from loan_origination.store.watch_tasks import open_tasks_of
 from loan_origination.tables.classifications import ClassificationReviewRow
 from loan_origination.tables.loans import LoanRow
 from loan_origination.usecases.acting import Acting, Standing
 from loan_origination.usecases.class_history import own_bank_share, record_change, set_level
+from loan_origination.usecases.expiry_tasks import GROUP_REVIEW
 from loan_origination.usecases.loan_moves import open_business_day, with_loan
-from loan_origination.usecases.loan_views import present_account
+from loan_origination.usecases.loan_views import present_account, record_of
 from loan_origination.usecases.loan_work import LoanWork
+from loan_origination.usecases.restructurings import with_books
 from loan_origination.usecases.watching import WATCHERS, close_task
 from servicekit.ids import new_id
 
@@ -62,12 +65,15 @@ def propose(acting: Acting, loan_id: UUID, form: ReviewForm) -> ClassificationRe
 
 
 def _floor(acting: Acting, loan: LoanRow, told: ReviewFactsForm, on: date) -> Floor:
+    account = present_account(acting, loan)
     facts = told.facts(
-        days_late=present_account(acting, loan).days_late,
+        days_late=account.days_late,
+        is_misused=account.misuse is not None,
         own_share=own_bank_share(acting, loan.borrower_code, loan.id),
         present=Level(loan.level),
     )
-    return classification_floor(facts, on)
+    record = record_of(acting, loan, account)
+    return classification_floor(with_books(facts, record, loan.watch_from_on), on)
 
 
 def endorse(acting: Acting, review_id: UUID, note: str) -> ClassificationReviewRow:
@@ -92,7 +98,8 @@ def refuse(acting: Acting, review_id: UUID, note: str) -> ClassificationReviewRo
 def approve(acting: Acting, review_id: UUID, note: str) -> ClassificationReviewRow:
     """The third signature: the class holds from the open business day on.
 
-    The floor is looked at again; raises LevelAboveFloorError when it has become worse.
+    The floor is looked at again; raises LevelAboveFloorError when it has become worse. A loan
+    found restructured is watched from now on.
     """
     standing = acting.person_standing(*APPROVERS)
     seen = review_of_loan(acting.session, acting.caller, review_id)
@@ -100,23 +107,32 @@ def approve(acting: Acting, review_id: UUID, note: str) -> ClassificationReviewR
     loan_id, level = seen.loan_id, Level(seen.level)
     loan = find_loan(acting.session, acting.caller, loan_id)
     _check_people(acting, loan, seen, standing, Duty.DECIDER)
+    record = record_of(acting, loan, present_account(acting, loan))
     with with_loan(acting, loan_id) as work:
         loan = find_loan(acting.session, acting.caller, loan_id)
         row = review_of_loan(acting.session, acting.caller, review_id)
         on, was = work.account.day, Level(work.kept.level)
         facts = ReviewFactsForm.model_validate(row.facts).facts(
             days_late=work.account.days_late,
+            is_misused=work.account.misuse is not None,
             own_share=own_bank_share(acting, loan.borrower_code, loan_id),
             present=was,
         )
-        floor = classification_floor(facts, on)
+        floor = classification_floor(with_books(facts, record, loan.watch_from_on), on)
         require_no_better(level, floor)
         row.floor, row.floor_reasons = floor.level, kept_reasons(floor)
         row.approver, row.approved_on = standing.person, on
         _moved(acting, row, "approve", standing, note)
+        if row.is_restructured and loan.restructured_on is None:
+            first = row.facts["watch_first_payment_on"]
+            begins_on = work.account.next_due_on if first is None else date.fromisoformat(first)
+            work.changes.update(restructured_on=on, watch_from_on=begins_on)
         _put_in_force(acting, work, row, was)
     if loan.contract_id is not None:
         close_task(acting, loan.contract_id, TASK, str(loan_id))
+        for task in open_tasks_of(acting.session, loan.contract_id, GROUP_REVIEW):
+            if task.subject.startswith(str(loan_id)):
+                close_task(acting, loan.contract_id, GROUP_REVIEW, task.subject)
     return review_of_loan(acting.session, acting.caller, review_id)
 
 

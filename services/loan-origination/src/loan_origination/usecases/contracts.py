@@ -36,6 +36,7 @@ from loan_origination.tables.applications import ApplicationRow
 from loan_origination.tables.contracts import ContractRow, TenantNoticeRow
 from loan_origination.usecases.acting import Acting, Standing
 from loan_origination.usecases.application_moves import journal, locked_application, take_on
+from loan_origination.usecases.lateness import require_lawful_lateness
 from servicekit.commands import StaleVersionError
 from servicekit.ids import new_id
 
@@ -104,7 +105,7 @@ def _draft_loan(acting: Acting, form: LoanContractForm, standing: Standing) -> C
     for other in contracts_of_application(acting.session, application.id):
         if other.kind == "loan" and other.state != "terminated":
             raise ContractThereError(other.number)
-    require_availability_ahead(acting, form.terms)
+    require_possible_terms(acting, form.terms)
     draft = Draft(
         kind="loan",
         party_name=loan.file.borrower.name,
@@ -127,12 +128,14 @@ def _draft_loan(acting: Acting, form: LoanContractForm, standing: Standing) -> C
     return row
 
 
-def require_availability_ahead(acting: Acting, terms: LoanTermsForm) -> None:
-    """Nothing could be drawn under a contract whose availability is over; DayNotPossibleError."""
+def require_possible_terms(acting: Acting, terms: LoanTermsForm) -> None:
+    """Nothing could be drawn under a contract whose availability is over (DayNotPossibleError); the
+    central bank bounds the uplifts of late money (UpliftOutOfRangeError)."""
     if terms.available_until_on < acting.today:
         raise DayNotPossibleError(
             "available_until_on", "The day has passed.", "提款期截止日不得早于今日。"
         )
+    require_lawful_lateness(terms.lateness, acting.today)
 
 
 def loan_to_contract(acting: Acting, application: ApplicationRow) -> ApprovedLoan:
@@ -164,6 +167,7 @@ def _draft_supplement(acting: Acting, form: SupplementForm, standing: Standing) 
     for other in children_of(acting.session, loan.id, "supplement"):
         if other.state != "effective":
             raise ContractThereError(other.number)
+    require_lawful_lateness(form.terms.lateness, acting.today)
     draft = Draft(
         kind="supplement",
         parent_id=loan.id,
@@ -186,7 +190,7 @@ def edit_contract(
         raise StaleVersionError(row.version)
     if row.kind not in ("loan", "supplement"):
         raise WrongContractError("a loan contract or a supplement")
-    require_availability_ahead(acting, terms)
+    require_possible_terms(acting, terms)
     take_on(acting, application, Duty.DRAFTER, standing, subject=row.id.hex)
     row.terms = terms.model_dump(mode="json")
     row.amount_fen = terms.amount_fen

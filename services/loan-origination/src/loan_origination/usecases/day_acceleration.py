@@ -9,7 +9,8 @@ from uuid import UUID
 
 from loan_origination.domain.acceleration import Chain, ChainStage, acceleration_chain
 from loan_origination.store.accelerations import open_chains
-from loan_origination.store.loan_keeping import LOANS, KeptLoan, kept_loan, write_columns
+from loan_origination.store.column_writing import write_columns
+from loan_origination.store.loan_keeping import LOANS, KeptLoan, kept_loan
 from loan_origination.store.loan_late import loans_under_watch
 from loan_origination.tables.accelerations import AccelerationRow
 from loan_origination.usecases.acting import Acting
@@ -20,6 +21,7 @@ from servicekit.outbox import News, emit_all
 
 CHUNK = 500
 DECLARED = "declared"
+AFTER_DECLARATION = (DECLARED, "failed", "enforcing")
 
 
 def follow_chains(acting: Acting, on: date, cursor: Any) -> Part:
@@ -46,9 +48,13 @@ def _followed(
     acting: Acting, on: date, kept: KeptLoan, row: AccelerationRow | None, news: list[News]
 ) -> str | None:
     """The stage that the list shows from now on; None where nothing is to be said."""
-    if row is not None and row.state == DECLARED:
+    if row is not None and row.state in AFTER_DECLARATION:
         return _after_declaration(on, kept, row, news)
-    chain = acceleration_chain(kept.account.due_dates, on, working_calendar())
+    account = kept.account
+    needs_same_debt = account.terms.needs_same_debt
+    chain = acceleration_chain(
+        account.due_dates, on, working_calendar(), needs_same_debt=needs_same_debt
+    )
     if chain.stage is ChainStage.NONE or kept.account.is_accelerated:
         if row is not None:
             row.state, row.is_ended, row.ended_on = "cured", True, on
@@ -77,7 +83,7 @@ def _after_declaration(
         row.state, row.is_ended, row.ended_on = "paid", True, on
         news.append(_news(kept, "loan.acceleration_paid", on))
         return ChainStage.NONE.value
-    if on > row.pay_by:
+    if row.state == DECLARED and on > row.pay_by:
         row.state, row.ended_on = "failed", on
         news.append(_news(kept, "loan.acceleration_failed", on, **_told(row)))
         return "failed"

@@ -11,11 +11,9 @@ from uuid import UUID
 
 from loan_origination.domain.classification import (
     ClassificationFacts,
-    Level,
     classification_floor,
     is_in_watch,
 )
-from loan_origination.forms.classification_reviews import ReviewFactsForm, kept_reasons
 from loan_origination.store.classifications import (
     debtors_to_look_at,
     debts_here,
@@ -23,15 +21,15 @@ from loan_origination.store.classifications import (
 )
 from loan_origination.usecases.acting import Acting
 from loan_origination.usecases.class_history import (
+    class_no_better,
     has_better_class,
     own_bank_share,
-    record_change,
-    set_level,
 )
 from loan_origination.usecases.day_floors import raise_floors
 from loan_origination.usecases.day_steps import Part
 from loan_origination.usecases.lapses import OWN_HAND
-from loan_origination.usecases.loan_moves import with_loan
+from loan_origination.usecases.loan_moves import ONE_DAY, with_loan
+from loan_origination.usecases.restructurings import watch_of_loan
 
 CHUNK = 200
 
@@ -48,17 +46,22 @@ def class_loans(acting: Acting, on: date, cursor: Any) -> Part:
 
 
 def fail_watches(acting: Acting, on: date, cursor: Any) -> Part:
-    """A restructured loan that is late in its watch period is substandard at least."""
-    found = late_in_watch(acting.session, None if cursor is None else UUID(cursor), CHUNK)
+    """A restructured loan that is late in its watch is substandard at least, and the watch starts
+    again with the next due date."""
+    rows = late_in_watch(acting.session, None if cursor is None else UUID(cursor), CHUNK)
     counts: Counter[str] = Counter()
-    for loan_id, told in found:
-        restructuring = ReviewFactsForm.model_validate(told).restructuring()
-        if restructuring is None or not is_in_watch(restructuring, on):
+    last = str(rows[-1].id) if len(rows) == CHUNK else None
+    for loan_id, watch in [(row.id, watch_of_loan(acting, row)) for row in rows]:
+        if watch is None or not is_in_watch(watch, on):
             continue
-        facts = ClassificationFacts(restructuring=replace(restructuring, has_failed_in_watch=True))
-        _class_down(acting, loan_id, facts, on, why="failed in watch")
+        facts = ClassificationFacts(restructuring=replace(watch, has_failed_in_watch=True))
+        with with_loan(acting, loan_id) as work:
+            work.changes["watch_from_on"] = work.account.next_due_on or on + ONE_DAY
+            class_no_better(
+                acting, work, facts, source="batch", recorded_by="system", why="failed in watch"
+            )
         counts["failed_in_watch"] += 1
-    return Part(counts, str(found[-1][0]) if len(found) == CHUNK else None)
+    return Part(counts, last)
 
 
 def class_debtors(acting: Acting, on: date, cursor: Any) -> Part:
@@ -72,7 +75,15 @@ def class_debtors(acting: Acting, on: date, cursor: Any) -> Part:
             row.id for row in debts_here(acting.session, code) if has_better_class(row, floor)
         ]
         for loan_id in better:
-            _class_down(acting, loan_id, facts, on, why="the debtor's other debt")
+            with with_loan(acting, loan_id) as work:
+                class_no_better(
+                    acting,
+                    work,
+                    facts,
+                    source="batch",
+                    recorded_by="system",
+                    why="the debtor's other debt",
+                )
             counts["whole_debtor"] += 1
     return Part(counts, codes[-1] if len(codes) == CHUNK else None)
 
@@ -82,24 +93,3 @@ PHASES: Mapping[str, Callable[[Acting, date, Any], Part]] = {
     "watch": fail_watches,
     "debtors": class_debtors,
 }
-
-
-def _class_down(
-    acting: Acting, loan_id: UUID, facts: ClassificationFacts, on: date, *, why: str
-) -> None:
-    floor = classification_floor(facts, on)
-    with with_loan(acting, loan_id) as work:
-        was = Level(work.kept.level)
-        if floor.level.rank <= was.rank:
-            return
-        set_level(work, floor.level, on, source="batch", recorded_by="system", why=why)
-        record_change(
-            acting,
-            loan_id,
-            on,
-            level=floor.level,
-            was=was,
-            floor=floor.level,
-            reasons=kept_reasons(floor),
-            recorded_by="system",
-        )

@@ -1,4 +1,4 @@
-"""Consent to letting, sale and other disposal of the property; leasing plans; proceeds."""
+"""Consent to letting, sale and other disposal of the property; leasing plans."""
 
 from __future__ import annotations
 
@@ -7,11 +7,7 @@ from uuid import UUID
 from sqlmodel import col
 
 from lawkit.money import Money
-from loan_origination.contract_refusals import (
-    DayNotPossibleError,
-    NotInForceError,
-    WrongContractError,
-)
+from loan_origination.contract_refusals import NotInForceError
 from loan_origination.domain.consents import (
     CONSENT,
     PLAN,
@@ -27,35 +23,28 @@ from loan_origination.forms.revaluations import (
     ConsentForm,
     LeasingPlanForm,
     NewLeaseForm,
-    ProceedsForm,
-    ProceedsUseForm,
 )
 from loan_origination.store.parameters import whole_parameter
 from loan_origination.store.watch import of_contract
 from loan_origination.tables.applications import ApplicationRow
 from loan_origination.tables.contracts import ContractRow
-from loan_origination.tables.disposals import (
-    DisposalConsentRow,
-    LeasingPlanRow,
-    SaleProceedsRow,
-)
+from loan_origination.tables.disposals import DisposalConsentRow, LeasingPlanRow
 from loan_origination.tables.draws import DefaultEventRow
 from loan_origination.usecases.acting import Acting, Standing
 from loan_origination.usecases.application_moves import journal, take_on
 from loan_origination.usecases.contracts import lock_loan_contract
+from loan_origination.usecases.proceeds import begin_sale, give_up_sale, require_sold_collateral
 from loan_origination.usecases.watching import (
     BRANCH_JUDGES,
     HEAD_JUDGES,
     WATCHERS,
     DueTask,
-    Held,
     close_task,
     held,
     moved,
-    noted,
     open_task,
 )
-from loan_origination.watch_refusals import PlanTooWideError, ProceedsError
+from loan_origination.watch_refusals import PlanTooWideError
 from servicekit.ids import new_id
 
 TASK = "consent"
@@ -100,6 +89,7 @@ def ask_consent(acting: Acting, form: ConsentForm) -> DisposalConsentRow:
     without consent is an event of default (R-X6)."""
     standing = acting.person_standing(*WATCHERS, *BRANCH_JUDGES)
     application, contract = _in_force(acting, form.contract_id)
+    require_sold_collateral(acting, contract, form.collateral_id)
     row = DisposalConsentRow(
         id=new_id(),
         contract_id=contract.id,
@@ -107,6 +97,7 @@ def ask_consent(acting: Acting, form: ConsentForm) -> DisposalConsentRow:
         kind=form.kind,
         state="without_consent" if form.is_found else "requested",
         description=form.description,
+        collateral_id=form.collateral_id,
         terms=form.model_dump(mode="json", include={"lease", "price_fen"}),
         requested_by=standing.person,
         created_at=acting.now,
@@ -188,74 +179,21 @@ def decide_consent(
     row.decided_by, row.decided_on = standing.person, acting.today
     row.reason, row.conditions = form.reason, form.conditions
     moved(acting, thing, CONSENT, step, standing, form.reason)
+    if row.state == "granted":
+        begin_sale(acting, thing, standing)
     close_task(acting, thing.contract.id, TASK, str(row.id))
     return row
 
 
 def withdraw_consent(acting: Acting, consent_id: UUID, reason: str) -> DisposalConsentRow:
-    """The owner takes the request back."""
+    """The owner takes the request back, or does not do what was consented to."""
     standing = acting.person_standing(*WATCHERS)
     thing = held(acting, DisposalConsentRow, consent_id)
+    if thing.row.state == "granted":
+        give_up_sale(acting, thing, standing)
     moved(acting, thing, CONSENT, "withdraw", standing, reason)
     close_task(acting, thing.contract.id, TASK, str(thing.row.id))
     return thing.row
-
-
-def take_proceeds(acting: Acting, consent_id: UUID, form: ProceedsForm) -> SaleProceedsRow:
-    """Money from a consented sale: it prepays the loan, without a charge."""
-    standing = acting.standing("accounting", *WATCHERS)
-    thing = held(acting, DisposalConsentRow, consent_id)
-    if thing.row.kind != DisposalKind.SALE or thing.row.state != "granted":
-        raise WrongContractError("a sale with consent")
-    if form.received_on > acting.today:
-        raise DayNotPossibleError("received_on", "The day lies ahead.", "日期不得晚于今日。")
-    row = SaleProceedsRow(
-        id=new_id(),
-        consent_id=thing.row.id,
-        contract_id=thing.contract.id,
-        recorded_by=standing.person,
-        created_at=acting.now,
-        **form.model_dump(),
-    )
-    acting.session.add(row)
-    acting.session.flush()
-    detail = f"Prepay {form.amount_fen} fen of sale proceeds."
-    detail_zh = "变卖抵押物价款须用于提前偿还贷款。"
-    due_task = DueTask("sale_proceeds", str(row.id), "accounting", acting.today, detail, detail_zh)
-    open_task(acting, thing.contract, due_task)
-    noted(acting, thing, "proceeds_take", standing, amount_fen=row.amount_fen)
-    return row
-
-
-def use_proceeds(acting: Acting, proceeds_id: UUID, form: ProceedsUseForm) -> SaleProceedsRow:
-    """Proceeds prepaid the loan; all of them used completes the sale."""
-    standing = acting.person_standing("accounting")
-    thing = held(acting, SaleProceedsRow, proceeds_id)
-    row = thing.row
-    left = row.amount_fen - row.applied_fen
-    if form.amount_fen > left:
-        raise ProceedsError(left)
-    row.applied_fen += form.amount_fen
-    used = {**form.model_dump(mode="json"), "by": standing.person}
-    row.applications = [*row.applications, used]
-    noted(acting, thing, "proceeds_use", standing, amount_fen=form.amount_fen)
-    if row.applied_fen == row.amount_fen:
-        close_task(acting, thing.contract.id, "sale_proceeds", str(row.id))
-        _complete(acting, thing, standing)
-    return row
-
-
-def _complete(acting: Acting, thing: Held[SaleProceedsRow], standing: Standing) -> None:
-    consent = held(acting, DisposalConsentRow, thing.row.consent_id)
-    price = int(consent.row.terms["price_fen"])
-    received = of_contract(
-        acting.session,
-        SaleProceedsRow,
-        thing.contract.id,
-        col(SaleProceedsRow.consent_id) == consent.row.id,
-    )
-    if sum(each.applied_fen for each in received) >= price and consent.row.state == "granted":
-        moved(acting, consent, CONSENT, "complete", standing)
 
 
 def _in_force(acting: Acting, contract_id: UUID) -> tuple[ApplicationRow, ContractRow]:

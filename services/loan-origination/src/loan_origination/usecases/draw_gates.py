@@ -7,7 +7,9 @@ from typing import Any
 
 from lawkit.money import Money
 from lawkit.rounding import parse_decimal
+from loan_origination.contract_refusals import ReleaseUnderWayError
 from loan_origination.domain.checks import Gate
+from loan_origination.domain.credit_lives import GONE
 from loan_origination.domain.loan_facts import DrawFacts, DrawPayment, PaymentMode
 from loan_origination.domain.party_names import plain_name
 from loan_origination.store.contracts import ApprovedLoan
@@ -20,9 +22,11 @@ from loan_origination.store.draws import (
     use_lists_of,
 )
 from loan_origination.store.parameters import rule_set_with_parameters
+from loan_origination.store.releases import release_asked
 from loan_origination.store.security import collateral_of
 from loan_origination.tables.contracts import ContractRow
 from loan_origination.tables.draws import DrawRow
+from loan_origination.tables.security import CollateralRow
 from loan_origination.usecases.acting import Acting, Standing
 from loan_origination.usecases.exposures import exposure_facts
 from loan_origination.usecases.gates import contract_facts, require_gate, security_facts
@@ -44,18 +48,20 @@ def require_draw_gates(
     draw: DrawRow,
     standing: Standing,
 ) -> list[dict[str, Any]]:
-    """Every rule that guards the payout, tested as of today; raises GateClosedError.
+    """Every rule that guards the payout, tested as of today; raises GateClosedError, and
+    ReleaseUnderWayError once the mortgage is on its way out.
 
     The gate of the first payout is tested for every draw: what held at the first one, insurance
     and registration above all, has to hold at the next.
     """
+    require_no_release(acting, contract)
     parts = {
         "contract": contract_facts(acting, loan, contract),
         "draw": draw_facts(acting, loan, contract, draw),
         "exposure": exposure_facts(acting, loan.application),
     }
     found: dict[str, dict[str, Any]] = {}
-    for collateral in collateral_of(acting.session, contract.id):
+    for collateral in _securing(acting, contract):
         security = security_facts(acting, contract, collateral)
         for name in (Gate.FIRST_PAYOUT, Gate.DRAW):
             checks = require_gate(acting, loan, name, standing, security=security, **parts)
@@ -65,6 +71,17 @@ def require_draw_gates(
     return list(found.values())
 
 
+def _securing(acting: Acting, contract: ContractRow) -> list[CollateralRow]:
+    """The collateral of a contract without what was released, sold or enforced."""
+    return [row for row in collateral_of(acting.session, contract.id) if row.state not in GONE]
+
+
+def require_no_release(acting: Acting, contract: ContractRow) -> None:
+    """Raise ReleaseUnderWayError when the release of a mortgage was asked for and not refused."""
+    if release_asked(acting.session, contract.id) is not None:
+        raise ReleaseUnderWayError(contract.number)
+
+
 def draw_facts(
     acting: Acting, loan: ApprovedLoan, contract: ContractRow, draw: DrawRow
 ) -> DrawFacts:
@@ -72,7 +89,7 @@ def draw_facts(
     session = acting.session
     others = [each for each in live_draws(session, contract.id) if each.id != draw.id]
     drawn = sum(each.amount_fen for each in others)
-    values = [row.value_fen for row in collateral_of(session, contract.id)]
+    values = [row.value_fen for row in _securing(acting, contract)]
     known = [value for value in values if value is not None]
     stages = ("pre_contract", "pre_payout")
     unmet = [row for stage in stages for row in open_conditions(session, loan.approval.id, stage)]

@@ -31,7 +31,11 @@ from loan_origination.tables.draws import DrawPaymentRow, DrawRow, UseListRow
 from loan_origination.usecases.acting import Acting, Standing
 from loan_origination.usecases.application_moves import take_on
 from loan_origination.usecases.contracts import loan_to_contract, lock_loan_contract
-from loan_origination.usecases.draw_gates import require_draw_gates, threshold_fen
+from loan_origination.usecases.draw_gates import (
+    require_draw_gates,
+    require_no_release,
+    threshold_fen,
+)
 from loan_origination.usecases.draw_steps import hand_on, lock_draw, moved, noted
 from loan_origination.usecases.related_parties import related_parties
 from servicekit.ids import new_id
@@ -47,6 +51,7 @@ def request_draw(acting: Acting, form: DrawForm) -> DrawRow:
     application, contract = lock_loan_contract(acting, form.contract_id)
     if contract.state not in IN_FORCE:
         raise NotInForceError(contract.number, contract.state)
+    require_no_release(acting, contract)
     if form.draw_on < acting.today:
         raise DayNotPossibleError("draw_on", "The day is over.", "提款日不得早于今日。")
     if form.draw_on > date.fromisoformat(contract.terms["available_until_on"]):

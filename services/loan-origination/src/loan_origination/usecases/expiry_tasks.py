@@ -11,7 +11,7 @@ from loan_origination.domain.classification_reviews import next_review_on
 from loan_origination.domain.leases import Lease, held_until
 from loan_origination.domain.loan_years import months_later
 from loan_origination.forms.letting_reports import leases_of
-from loan_origination.store.classifications import last_approved
+from loan_origination.store.classifications import failing_group_members, last_approved
 from loan_origination.store.parameters import whole_parameter
 from loan_origination.store.running_contracts import (
     latest_approval,
@@ -25,6 +25,8 @@ from loan_origination.usecases.acting import Acting
 from loan_origination.usecases.safekeeping import tasks_of
 from loan_origination.usecases.watching import DueTask
 
+GROUP_REVIEW = "group_member_review"
+PAID_OFF = ("settled", "recovered", "released")
 SECURITY_ZH = {
     "bridge_follow_up": "办理正式抵押登记，解除过渡担保。",
     "insurance_renewal": "抵押物保险即将到期，办理续保。",
@@ -42,6 +44,7 @@ def expiries(
     yield from _leases(acting, contract, on)
     yield from _papers(acting, contract, on)
     yield from _reviews(acting, contract, on)
+    yield from _group_reviews(acting, contract, on)
 
 
 def _security(
@@ -73,7 +76,7 @@ def _security(
 
 def _leases(acting: Acting, contract: ContractRow, on: date) -> Iterator[DueTask]:
     notice = timedelta(days=whole_parameter(acting.session, "lease_expiry_notice_days", on))
-    roll = _present_roll(acting, contract)
+    roll = present_roll(acting, contract)
     for lease in roll:
         until = held_until(lease, roll)
         if lease.ends_on == until and on <= until <= on + notice:
@@ -88,7 +91,8 @@ def _leases(acting: Acting, contract: ContractRow, on: date) -> Iterator[DueTask
             )
 
 
-def _present_roll(acting: Acting, contract: ContractRow) -> tuple[Lease, ...]:
+def present_roll(acting: Acting, contract: ContractRow) -> tuple[Lease, ...]:
+    """The leases of the newest letting report, else those of the approval."""
     reports = letting_reports_of(acting.session, contract.id)
     if reports:
         return leases_of(reports[-1].told["leases"])
@@ -120,7 +124,7 @@ def _reviews(acting: Acting, contract: ContractRow, on: date) -> Iterator[DueTas
     months = whole_parameter(acting.session, "classification_months", on)
     notice = whole_parameter(acting.session, "inspection_notice_days", on)
     for loan in loans_of(acting.session, contract.id):
-        if loan.life in ("settled", "released"):
+        if loan.life in PAID_OFF:
             continue
         last = last_approved(acting.session, loan.id)
         since = loan.disbursed_on if last is None or last.approved_on is None else last.approved_on
@@ -133,4 +137,23 @@ def _reviews(acting: Acting, contract: ContractRow, on: date) -> Iterator[DueTas
                 due_on,
                 f"Review the class of {loan.number} by {due_on}.",
                 f"借据{loan.number}应于{due_on}前完成五级分类认定。",
+            )
+
+
+def _group_reviews(acting: Acting, contract: ContractRow, on: date) -> Iterator[DueTask]:
+    """A failing member of the borrower's group is a reason to review, not to class down by itself;
+    once reviewed, the same failure asks no more."""
+    loans = [each for each in loans_of(acting.session, contract.id) if each.life not in PAID_OFF]
+    if not loans:
+        return
+    for code, name, since in failing_group_members(acting.session, loans[0].borrower_code):
+        for loan in loans:
+            yield DueTask(
+                GROUP_REVIEW,
+                f"{loan.id}/{code}"[:200],
+                "post_loan_officer",
+                since or on,
+                f"Review the class of {loan.number}: {name}, of the same group, is non-performing.",
+                f"同一集团成员{name}的贷款已列为不良，应复核借据{loan.number}的分类。",
+                is_once=True,
             )

@@ -12,6 +12,7 @@ from loan_origination.domain.contract_facts import (
     Bridge,
     ContractFacts,
     CustodyEntry,
+    Damage,
     LeaseRegistration,
     PartyContract,
     Policy,
@@ -20,6 +21,7 @@ from loan_origination.domain.contract_facts import (
 )
 from loan_origination.domain.contracts import LoanTerms
 from loan_origination.domain.credit_lives import REGISTERED
+from loan_origination.domain.damages import MADE_GOOD
 from loan_origination.domain.evaluation import gate
 from loan_origination.domain.facts import ApplicationFacts
 from loan_origination.domain.party_names import plain_name
@@ -27,6 +29,7 @@ from loan_origination.domain.security import Period, chain_end, sum_to_insure
 from loan_origination.forms.contracts import LoanTermsForm
 from loan_origination.rule_refusals import RulesNotMetError
 from loan_origination.store.contracts import ApprovedLoan, children_of, notices_of
+from loan_origination.store.damages import damages_of
 from loan_origination.store.security import (
     bridge_of,
     covered_periods,
@@ -122,6 +125,11 @@ def security_facts(
         cover_until_on=until,
         principal_and_interest=sum_to_insure(loan, rate, Period(acting.today, until)),
         policies=tuple(_policy(row, contract) for row in policies),
+        damages=tuple(
+            Damage(row.found_on, is_topped_up=row.state in MADE_GOOD)
+            for row in damages_of(session, collateral.id)
+            if row.covered_fen < row.loss_fen
+        ),
         custody=tuple(
             CustodyEntry(item["item"], row.deliverer, row.keeper or "", row.slip_no or "")
             for row in custody_of(session, collateral.id)

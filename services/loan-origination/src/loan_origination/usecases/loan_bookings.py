@@ -29,7 +29,6 @@ from loan_origination.usecases.repayments import CASHIERS, COUNTER, require_open
 
 BOOKERS = ("accounting",)
 RECOVERY = "recovery"
-RELEASED = "released"
 OWING = (Life.ACTIVE, Life.ACCELERATED, Life.MATURED, Life.WRITTEN_OFF)
 
 
@@ -73,8 +72,6 @@ def _booked(
         life = work.account.life
         if life not in lives:
             raise StepOrderError(life, lives)
-        if work.kept.life == RELEASED:
-            work.changes["life"] = RELEASED
         told = {"source": source, "recorded_by": standing.person, "reference": form.reference}
         work.happen(event, working_calendar(), **told)
         work.tell(f"loan.{kind}", event.on, amount_fen=form.amount_fen)

@@ -17,7 +17,10 @@ SYSTEM = "system"
 
 
 def debit_automatically(work: LoanWork, on: date, calendar: Calendar, funds: Funds) -> None:
-    """Take what is owed from the repayment account, as far as it holds it (R-W2)."""
+    """Take what is owed from the repayment account, as far as it holds it; nothing where the
+    borrower gave no mandate for it (R-W2)."""
+    if not work.kept.has_debit_mandate:
+        return
     number, owed = work.kept.repayment_account, work.account.owed.total
     amount = min(funds.available(number, work.kept.borrower_code), owed)
     if amount.fen > 0:

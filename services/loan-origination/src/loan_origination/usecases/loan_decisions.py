@@ -6,13 +6,13 @@ from dataclasses import replace
 from fractions import Fraction
 from uuid import UUID
 
-from loan_origination.domain.repricing import annual_rate_on
+from loan_origination.domain.repricing import FloatingRate, annual_rate_on
 from loan_origination.domain.servicing.applying import apply
 from loan_origination.domain.servicing.errors import LoanEndedError
 from loan_origination.domain.servicing.events import Repriced, WrittenOff
 from loan_origination.forms.loan_changes import RepriceForm
-from loan_origination.loan_refusals import RateTypeError
-from loan_origination.store.loan_figures import written_floating
+from loan_origination.loan_refusals import RateBoundsError, RateTypeError
+from loan_origination.store.loan_figures import read_floating, written_floating
 from loan_origination.store.loans import account_of, find_loan
 from loan_origination.tables.loan_changes import LoanChangeRow
 from loan_origination.usecases.acting import Acting
@@ -24,12 +24,15 @@ from loan_origination.usecases.loan_work import LoanWork
 
 def request_repricing(acting: Acting, loan_id: UUID, form: RepriceForm) -> LoanChangeRow:
     """Ask for another rate, or for another spread over the prime rate; RateTypeError where the
-    contract's rate is of the other type, LoanEndedError once nothing is owed."""
-    open_business_day(acting)
+    contract's rate is of the other type, RateBoundsError where the spread leads too far,
+    LoanEndedError once nothing is owed."""
+    on = open_business_day(acting).on
     row = find_loan(acting.session, acting.caller, loan_id)
-    is_floating = account_of(acting.session, row.id).floating is not None
-    if is_floating != (form.spread_bp is not None):
-        raise RateTypeError("spread_bp" if is_floating else "annual_rate")
+    floating = read_floating(account_of(acting.session, row.id).floating)
+    if (floating is not None) != (form.spread_bp is not None):
+        raise RateTypeError("annual_rate" if floating is None else "spread_bp")
+    if floating is not None and form.spread_bp is not None:
+        required_rate(annual_rate_on(_with_spread(floating, form.spread_bp), on))
     account = present_account(acting, row)
     if account.is_settled:
         raise LoanEndedError(account.day)
@@ -51,11 +54,22 @@ def reprice(acting: Acting, row: LoanChangeRow, work: LoanWork, person: str) -> 
 def _new_rate(acting: Acting, row: LoanChangeRow, work: LoanWork) -> Fraction:
     if work.floating is None:
         return Fraction(row.terms["annual_rate"])
-    changed = replace(work.floating, spread_basis_points=int(row.terms["spread_bp"]))
+    changed = _with_spread(work.floating, int(row.terms["spread_bp"]))
     kept = account_of(acting.session, row.loan_id)
     kept.floating = written_floating(changed)
     acting.session.add(kept)
-    return annual_rate_on(changed, work.account.day)
+    return required_rate(annual_rate_on(changed, work.account.day))
+
+
+def _with_spread(floating: FloatingRate, basis_points: int) -> FloatingRate:
+    return replace(floating, spread_basis_points=basis_points)
+
+
+def required_rate(rate: Fraction) -> Fraction:
+    """A rate from 0 to 1; raises RateBoundsError, for a spread can lead below or above."""
+    if not 0 <= rate <= 1:
+        raise RateBoundsError(rate)
+    return rate
 
 
 def request_write_off(acting: Acting, loan_id: UUID, reason: str) -> LoanChangeRow:

@@ -9,7 +9,8 @@ from loan_origination.loan_refusals import OtherPersonError
 from loan_origination.store.loan_changes import locked_change
 from loan_origination.tables.loan_changes import LoanChangeRow
 from loan_origination.usecases.acting import Acting
-from loan_origination.usecases.extensions import carry_out
+from loan_origination.usecases.agreed_plans import replan
+from loan_origination.usecases.extensions import carry_out, hold_contract
 from loan_origination.usecases.loan_changes import (
     AGREED,
     CONSENTED,
@@ -22,6 +23,7 @@ from loan_origination.usecases.loan_moves import with_loan, working_calendar
 from loan_origination.usecases.loan_work import LoanWork
 from loan_origination.usecases.prepayments import event_of
 
+EXTENSION = "extension"
 READY = {"payoff": (CONSENTED, AGREED), WRITE_OFF: (CONSENTED,)}
 """From which states a change is booked; all others need the signed supplement."""
 
@@ -34,6 +36,8 @@ def put_into_effect(acting: Acting, change_id: UUID, form: EffectForm) -> LoanCh
     if row.decided_by in standing.persons:
         raise OtherPersonError("The booking", "入账", [row.decided_by or ""])
     loan_id = row.loan_id
+    if row.kind == EXTENSION:
+        hold_contract(acting, loan_id)
     with with_loan(acting, loan_id) as work:
         _carry_out(acting, row, work, standing.person, form.amount_fen)
     row = locked_change(acting.session, acting.caller, change_id)
@@ -52,6 +56,8 @@ def _carry_out(
     match row.kind:
         case "extension":
             carry_out(acting, row, work, person)
+        case "income_plan":
+            replan(acting, row, work, person)
         case "repricing":
             reprice(acting, row, work, person)
         case "write_off":

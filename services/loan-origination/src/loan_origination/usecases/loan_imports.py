@@ -7,12 +7,15 @@ from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy import Table
 
 from lawkit.money import Money
 from lawkit.refusals import Refusal
 from loan_origination.domain.frozen_file import content_sha256
+from loan_origination.domain.penalties import require_lawful_uplifts
+from loan_origination.domain.repayment_methods import RepaymentMethod
 from loan_origination.domain.servicing.applying import opened
-from loan_origination.domain.servicing.events import PaymentReceived
+from loan_origination.domain.servicing.events import IncomeSwept, PaymentReceived
 from loan_origination.domain.servicing.gl import EMPTY_BOOKS
 from loan_origination.forms.loans import LoanImportForm, LoanImportRowForm
 from loan_origination.loan_refusals import ImportContentDiffersError
@@ -31,6 +34,8 @@ from servicekit.jobs import enqueue
 
 TAKE_IMPORT = "loan-import"
 MOST_ERRORS = 20
+RESULTS: Table = LoanImportResultRow.__table__  # type: ignore[attr-defined]
+METHODS = frozenset(RepaymentMethod)
 IMPORTERS = ("accounting", "system")
 
 
@@ -84,13 +89,14 @@ def take_rows(acting: Acting, row: LoanImportRow, first: int, last: int) -> None
     taken = numbers_taken(acting.session, [each for each in named if isinstance(each, str)])
     works: list[LoanWork] = []
     rows: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    results: list[dict[str, Any]] = []
     for place, each in enumerate(raw, start=first):
         result = _judged(acting, row, each, day.on, taken, works, rows)
-        answer = {"row": place, **result}
-        acting.session.add(LoanImportResultRow(import_id=row.id, place=place, result=answer))
+        results.append({"import_id": row.id, "place": place, "result": {"row": place, **result}})
     row.opened_count += len(works)
     acting.session.add(row)
     acting.session.flush()
+    insert_all(acting.session, RESULTS, results)
     insert_all(acting.session, LOANS, [loan for loan, _ in rows])
     insert_all(acting.session, ACCOUNTS, [kept for _, kept in rows])
     save_loans(acting, day.on, works, Funds(()))
@@ -125,6 +131,7 @@ def _judged(
 def _taken_over(
     acting: Acting, batch: LoanImportRow, form: LoanImportRowForm, on: date
 ) -> tuple[LoanWork, tuple[dict[str, Any], dict[str, Any]]]:
+    require_lawful_uplifts(form.overdue_uplift, form.misuse_uplift, on)
     opening = opened(form.servicing_terms())
     facts = {
         "branch": batch.branch,
@@ -132,6 +139,7 @@ def _taken_over(
         "borrower_code": form.borrower_code,
         "repayment_account": form.repayment_account,
         "supervised_account": form.supervised_account or "",
+        "has_debit_mandate": form.has_debit_mandate,
     }
     floating, account = form.floating_rate(), opening.account
     loan, kept = pending_rows(
@@ -139,7 +147,7 @@ def _taken_over(
         account,
         floating,
         number=form.number,
-        term_months=form.terms.periods,
+        term_months=form.term_months,
         at=acting.now,
     )
     work = LoanWork.of(
@@ -152,7 +160,12 @@ def _taken_over(
             event_count=0,
         )
     )
-    payments = [PaymentReceived(each.on, Money(each.amount_fen)) for each in form.payments]
+    payments = [
+        IncomeSwept(each.on, Money(each.amount_fen))
+        if each.kind == "swept_income"
+        else PaymentReceived(each.on, Money(each.amount_fen))
+        for each in form.payments
+    ]
     work.take_over(opening, payments, on, working_calendar(), acting.person)
     return work, (loan, kept)
 
@@ -160,7 +173,8 @@ def _taken_over(
 def _errors(error: ValidationError) -> list[dict[str, str]]:
     return [
         {
-            "pointer": "/" + "/".join(str(step) for step in found["loc"]),
+            # Which kind of terms was meant is no place in the row.
+            "pointer": "/" + "/".join(str(step) for step in found["loc"] if step not in METHODS),
             "detail": found["msg"].removeprefix("Value error, "),
             "code": found["type"],
         }

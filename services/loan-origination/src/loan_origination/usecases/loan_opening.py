@@ -21,13 +21,16 @@ from loan_origination.domain.schedules.terms import (
 from loan_origination.domain.servicing.account import LoanAccount, ServicingTerms
 from loan_origination.domain.servicing.applying import opened
 from loan_origination.domain.servicing.record import written, written_terms
+from loan_origination.forms.lateness import LatenessForm
 from loan_origination.store.bank_accounts import Funds
 from loan_origination.store.business_days import lock_books, present_day
+from loan_origination.store.debit_mandates import has_mandate
 from loan_origination.store.loan_figures import running_figures, written_floating
 from loan_origination.store.loan_keeping import ACCOUNTS, LOANS, kept_loan, locked_loan
 from loan_origination.store.loan_writing import insert_all
 from loan_origination.tables.draws import LoanNoteRow
 from loan_origination.usecases.acting import Acting
+from loan_origination.usecases.lateness import servicing_terms
 from loan_origination.usecases.loan_moves import bring_to_day
 from loan_origination.usecases.loan_saving import save_loans
 from loan_origination.usecases.loan_work import LoanWork
@@ -41,7 +44,9 @@ ONE_YEAR_TENOR, FIVE_YEAR_TENOR = 60, 61
 def open_from_note(acting: Acting, note: LoanNoteRow) -> None:
     """The loan of a paid draw: booked on the open business day, or pending until the day of the
     draw comes. An income sweep runs by the plan agreed with its draw."""
-    terms, floating = ServicingTerms(note=note_terms(note)), floating_of(note)
+    agreed = LatenessForm.model_validate(note.terms["lateness"])
+    terms = servicing_terms(acting, note_terms(note), agreed, note.branch)
+    floating = floating_of(note)
     facts = {
         "note_id": note.id,
         "contract_id": note.contract_id,
@@ -51,6 +56,7 @@ def open_from_note(acting: Acting, note: LoanNoteRow) -> None:
         "borrower_code": note.borrower_code,
         "repayment_account": note.repayment_account,
         "supervised_account": note.terms.get("supervised_account") or "",
+        "has_debit_mandate": has_mandate(acting.session, note.contract_id, note.repayment_account),
     }
     begin(acting, facts, terms, floating, number=note.number, term_months=note.term_months)
 
@@ -142,15 +148,17 @@ def note_terms(note: LoanNoteRow) -> NoteTerms:
     last = month_index(note.matures_on)
     # The last instalment falls due by the maturity of the contract, never after it.
     is_after = anchored(last, due_day) > note.matures_on
-    periods = last - month_index(first) + (0 if is_after else 1)
+    periods = max(last - month_index(first) + (0 if is_after else 1), 1)
+    # A draw late in the availability period may leave fewer instalments than interest-only months.
+    lead = min(int(note.terms["interest_only_months"]), periods - 1)
     return NoteTerms(
         method=RepaymentMethod(note.method),
         principal=Money(note.principal_fen),
         annual_rate=Fraction(note.annual_rate),
-        periods=max(periods, 1),
+        periods=periods,
         disbursed_on=note.disbursed_on,
         first_due_on=first,
-        interest_only_periods=0,
+        interest_only_periods=lead,
         interest=InterestTerms(
             method=InterestMethod.DAILY if is_daily else InterestMethod.MONTHLY,
             day_count=DayCount.ACTUAL_360,

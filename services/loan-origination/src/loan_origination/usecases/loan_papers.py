@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
+from itertools import accumulate, islice
+from operator import sub
 from uuid import UUID
 
 from loan_origination.contract_refusals import DayNotPossibleError
@@ -25,7 +28,7 @@ from loan_origination.tables.loans import LoanEventRow, LoanRow
 from loan_origination.tables.releases import ReleaseRow
 from loan_origination.tables.security import CollateralRow
 from loan_origination.usecases.acting import Acting
-from loan_origination.usecases.loan_views import present_account, schedule_rows
+from loan_origination.usecases.loan_views import early_payments, present_account, schedule_rows
 from loan_origination.watch_refusals import OriginalsMissingError
 
 PARTS = ("principal", "interest", "penalty", "compound", "fee")
@@ -52,7 +55,7 @@ def loan_statement(
     due = tuple(
         line
         for line in _schedule_lines(acting, row, account)
-        if line.is_due and line.due_on >= since
+        if line.is_due and line.number is not None and line.due_on >= since
     )
     return LoanStatement(_head(acting, row, account), since, lines, due), row.number
 
@@ -77,7 +80,7 @@ def _head(acting: Acting, row: LoanRow, account: LoanAccount) -> LoanHead:
         principal_fen=row.principal_fen,
         annual_rate=account.rates.on(account.day),
         disbursed_on=row.disbursed_on,
-        matures_on=account.matures_on,
+        matures_on=row.matures_on if account.is_settled else account.matures_on,
         repayment_account=row.repayment_account,
         as_of=account.day,
         balance_fen=account.total_principal.fen,
@@ -85,8 +88,15 @@ def _head(acting: Acting, row: LoanRow, account: LoanAccount) -> LoanHead:
         owed=tuple((name, each.fen) for name, each in zip(names, amounts, strict=True)),
         days_late=account.days_late,
         held_fen=account.held.fen,
+        settled_on=_settled_on(acting, row) if account.is_settled else None,
         made_at=acting.now,
     )
+
+
+def _settled_on(acting: Acting, row: LoanRow) -> date | None:
+    """The day of the last money that the loan took."""
+    events = events_of(acting.session, row.id, are_standing=True)
+    return max((each.on for each in events if each.allocation), default=None)
 
 
 def _line(row: LoanEventRow) -> StatementLine:
@@ -111,35 +121,42 @@ def _line(row: LoanEventRow) -> StatementLine:
 
 
 def _schedule_lines(acting: Acting, row: LoanRow, account: LoanAccount) -> tuple[ScheduleLine, ...]:
-    """The rows with the principal left after each, told backwards: what is still to come in rows,
-    and what was prepaid after them."""
-    prepaid = _prepaid(acting, row)
-    lines = []
-    left = 0
-    for each in reversed(schedule_rows(acting, row, account)):
-        later = sum(fen for on, fen in prepaid if on > each.billed.due_on)
-        lines.append(
-            ScheduleLine(
-                number=each.billed.number,
-                due_on=each.billed.due_on,
-                is_due=each.is_due,
-                principal_fen=each.billed.principal.fen,
-                interest_fen=each.billed.interest.fen,
-                paid_fen=each.paid.total.fen,
-                balance_fen=left + later,
-            )
+    """The instalments and, on their days, what was paid early, with the principal left after
+    each."""
+    lines = [
+        ScheduleLine(
+            number=each.billed.number,
+            due_on=each.billed.due_on,
+            is_due=each.is_due,
+            principal_fen=each.billed.principal.fen,
+            interest_fen=each.billed.interest.fen,
+            paid_fen=each.paid.total.fen,
+            balance_fen=0,
         )
-        left += each.billed.principal.fen
-    return tuple(reversed(lines))
+        for each in schedule_rows(acting, row, account)
+    ]
+    # An instalment of the same day fell due at its beginning.
+    lines = sorted([*lines, *_prepaid(acting, row)], key=lambda line: line.due_on)
+    left = accumulate((line.principal_fen for line in lines), sub, initial=row.principal_fen)
+    return tuple(
+        replace(line, balance_fen=fen)
+        for line, fen in zip(lines, islice(left, 1, None), strict=True)
+    )
 
 
-def _prepaid(acting: Acting, row: LoanRow) -> list[tuple[date, int]]:
+def _prepaid(acting: Acting, row: LoanRow) -> list[ScheduleLine]:
+    """Principal paid early with its interest; a charge for it stands in the statement."""
     return [
-        (date.fromisoformat(receipt["on"]), part["principal_fen"])
-        for event in events_of(acting.session, row.id, are_standing=True)
-        for receipt in event.allocation
-        if receipt["order"] == "prepayment"
-        for part in receipt["parts"]
+        ScheduleLine(
+            number=None,
+            due_on=each.on,
+            is_due=True,
+            principal_fen=each.principal_fen,
+            interest_fen=each.interest_fen,
+            paid_fen=each.principal_fen + each.interest_fen,
+            balance_fen=0,
+        )
+        for each in early_payments(acting, row)
     ]
 
 

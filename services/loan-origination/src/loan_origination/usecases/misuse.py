@@ -7,6 +7,7 @@ from uuid import UUID
 
 from lawkit.money import Money
 from loan_origination.contract_refusals import DayNotPossibleError
+from loan_origination.domain.classification import ClassificationFacts
 from loan_origination.domain.credit_lives import DRAW
 from loan_origination.domain.duties import Duty
 from loan_origination.domain.servicing.events import MisuseConfirmed, MisuseEnded
@@ -15,6 +16,7 @@ from loan_origination.store.loans import loan_of_draw
 from loan_origination.tables.draws import DefaultEventRow, DrawRow
 from loan_origination.usecases.acting import Acting, Standing
 from loan_origination.usecases.application_moves import take_on
+from loan_origination.usecases.class_history import class_no_better
 from loan_origination.usecases.draw_steps import lock_draw, moved
 from loan_origination.usecases.fund_use import JUDGES
 from loan_origination.usecases.loan_moves import with_loan, working_calendar
@@ -27,7 +29,8 @@ SOURCE = "fund_use"
 def confirm_misuse(acting: Acting, draw_id: UUID, form: MisuseForm) -> DrawRow:
     """Another person confirms the misuse: an event of default (R-X3) that stops further draws.
 
-    The misused money bears the misuse rate on the running loan. Raises NoBusinessDayError and
+    The misused money bears the misuse rate on the running loan, which is special mention at least
+    from that day on; a full review classes it back. Raises NoBusinessDayError and
     LoanPendingError while the loan is not in the books, AmountRefusedError above what is owed.
     """
     standing = acting.person_standing(*JUDGES)
@@ -68,6 +71,14 @@ def _charge(acting: Acting, row: DrawRow, form: MisuseForm, standing: Standing) 
             )
             told = {"misused_fen": amount.fen, "since": since.isoformat()}
             work.tell("loan.misuse_confirmed", on, **told)
+            class_no_better(
+                acting,
+                work,
+                ClassificationFacts(days_late=work.account.days_late, is_misused=True),
+                source=SOURCE,
+                recorded_by=standing.person,
+                why="misuse",
+            )
 
 
 def _began_on(work: LoanWork, row: DrawRow, since: date | None) -> date:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from lawkit.rounding import decimal_text
 from loan_origination.domain.duties import Duty, Held, check_duty
 from loan_origination.domain.parameters import figure_named
+from loan_origination.domain.penalties import UPLIFT_PLACES, UPLIFTS, require_lawful_uplift
 from loan_origination.forms.parameters import ParameterForm
 from loan_origination.refusals import ParameterValueError, ThingStateError
 from loan_origination.tables.parameters import ParameterRow
@@ -16,6 +17,8 @@ from servicekit.ids import new_id
 
 KEEPERS = ("ho_credit_mgmt", "risk_manager")
 PROPOSED, APPROVED, REFUSED = "proposed", "approved", "refused"
+CHOSEN = {"switch": 1, "choice_of_three": 2, "calendar_day_or_none": 30}
+"""Units of whole numbers that may be 0, with the largest."""
 COUNTED = frozenset({"persons", "calendar_day", "fen", "months", "years", "stars", "share"})
 
 
@@ -24,6 +27,8 @@ def propose(acting: Acting, form: ParameterForm) -> ParameterRow:
     standing = acting.person_standing(*KEEPERS)
     figure = figure_named(form.name)
     _check_value(form.name, figure.unit, form.value)
+    if form.name in UPLIFTS:
+        require_lawful_uplift(form.name, form.value, form.from_on)
     if form.from_on < acting.today:
         raise ParameterValueError(form.name, "not before today", "生效日不得早于当日")
     row = ParameterRow(
@@ -50,6 +55,11 @@ def _check_value(name: str, unit: str, value: Fraction) -> None:
         raise ParameterValueError(name, f"{unit} are counted from 1", "须为正整数")
     if unit == "ratio" and value < 0:
         raise ParameterValueError(name, "a ratio is not negative", "不得为负数")
+    if name in UPLIFTS and (value * 10**UPLIFT_PLACES).denominator != 1:
+        raise ParameterValueError(name, "at most four decimals", "至多四位小数")
+    if unit in CHOSEN and (value.denominator != 1 or not 0 <= value <= CHOSEN[unit]):
+        most = CHOSEN[unit]
+        raise ParameterValueError(name, f"a whole number from 0 to {most}", f"须为0至{most}的整数")
 
 
 def decide(

@@ -34,6 +34,8 @@ NOTE_TERMS = (
     "due_day",
     "supervised_account",
     "payout_account",
+    "interest_only_months",
+    "lateness",
 )
 
 

@@ -60,6 +60,7 @@ def request_prepayment(acting: Acting, loan_id: UUID, form: PrepaymentRequestFor
         "keep": form.keep.value,
         "charge_rate": str(rate),
         "is_consented_sale": form.is_consented_sale,
+        "charge_fen": quote.charge.fen,
         "quoted_total_fen": quote.total.fen,
     }
     kind = "payoff" if form.principal_fen is None else "prepayment"

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from loan_origination.contract_refusals import ContractThereError, DayNotPossibleError
-from loan_origination.domain.credit_lives import COLLATERAL
+from loan_origination.domain.credit_lives import COLLATERAL, GONE
 from loan_origination.domain.duties import Duty
 from loan_origination.domain.release import RELEASE, Outstanding, require_settled
 from loan_origination.forms.default_steps import CancellationForm, HandBackForm, ReleaseForm
@@ -82,7 +82,7 @@ def _require_nothing_owed(acting: Acting, contract: ContractRow) -> None:
         DrawRow.contract_id == contract.id, col(DrawRow.state).in_(UNDER_WAY)
     )
     loans = loans_of(session, contract.id)
-    not_settled = [row for row in loans if row.life not in ("settled", RELEASED)]
+    not_settled = [row for row in loans if row.life not in ("settled", "recovered", RELEASED)]
     # Money that was paid out but has no loan account yet is owed as well.
     not_booked = drawn_total(session, contract.id) - sum(row.principal_fen for row in loans)
     count = len(session.exec(draws).all()) + len(not_settled) + (not_booked != 0)
@@ -132,11 +132,12 @@ def _back_to_custody(acting: Acting, thing: Held[ReleaseRow], standing: Standing
 
 def hand_back(acting: Acting, release_id: UUID, form: HandBackForm) -> ReleaseRow:
     """The vault keeper gives the originals to the one who asked for the release, who passes them
-    on to the mortgagor against a numbered receipt."""
+    on to the mortgagor against a numbered receipt, if still nothing is owed."""
     standing = acting.person_standing("accounting")
     thing = held(acting, ReleaseRow, release_id)
     row = thing.row
     RELEASE.after(row.state, "hand_back")
+    _require_nothing_owed(acting, thing.contract)
     take_on(acting, thing.application, Duty.KEEPER, standing, subject=row.id.hex)
     kept = [each for each in custody_of(acting.session, row.collateral_id) if each.slip_no]
     if not kept:
@@ -170,11 +171,13 @@ def hand_back(acting: Acting, release_id: UUID, form: HandBackForm) -> ReleaseRo
 
 
 def cancel_registration(acting: Acting, release_id: UUID, form: CancellationForm) -> ReleaseRow:
-    """The registration is cancelled; with the last collateral the contract is closed."""
+    """The registration is cancelled, if still nothing is owed; with the last collateral the
+    contract is closed."""
     standing = acting.person_standing(*KEEPERS_OF_SECURITY)
     thing = held(acting, ReleaseRow, release_id)
     row = thing.row
     RELEASE.after(row.state, "cancel_registration")
+    _require_nothing_owed(acting, thing.contract)
     if form.cancelled_on > acting.today:
         raise DayNotPossibleError("cancelled_on", "The day lies ahead.", "日期不得晚于今日。")
     row.cancellation_no, row.released_on = form.cancellation_no, form.cancelled_on
@@ -183,7 +186,7 @@ def cancel_registration(acting: Acting, release_id: UUID, form: CancellationForm
     collateral = acting.session.get_one(CollateralRow, row.collateral_id)
     collateral_moved(acting, thing.application, collateral, "release", standing)
     left = [
-        each for each in collateral_of(acting.session, thing.contract.id) if each.state != RELEASED
+        each for each in collateral_of(acting.session, thing.contract.id) if each.state not in GONE
     ]
     if not left:
         _close_contract(acting, thing, standing)

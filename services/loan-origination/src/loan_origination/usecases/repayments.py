@@ -9,12 +9,19 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from lawkit.money import Money
+from loan_origination.domain.servicing.account import Life
 from loan_origination.domain.servicing.event_records import kind_of, read_event
 from loan_origination.domain.servicing.events import IncomeSwept, LoanEvent, PaymentReceived
 from loan_origination.domain.servicing.histories import Told, told
 from loan_origination.forms.repayments import RepaymentForm
-from loan_origination.loan_refusals import NotOpenDayError, NotReversibleError, OtherPersonError
+from loan_origination.loan_refusals import (
+    NotOpenDayError,
+    NotReversibleError,
+    OtherPersonError,
+    StepOrderError,
+)
 from loan_origination.store.bank_accounts import debits_of_event
+from loan_origination.store.loan_keeping import RELEASED
 from loan_origination.store.loans import event_numbered, events_of, find_event, find_loan
 from loan_origination.tables.bank_accounts import BankAccountRow
 from loan_origination.tables.loans import LoanEventRow
@@ -38,7 +45,10 @@ def require_open_day(acting: Acting, on: date | None) -> date:
 
 
 def repay(acting: Acting, loan_id: UUID, form: RepaymentForm) -> LoanEventRow:
-    """Take in a payment, or the income of a sweep period; what is not due yet is held."""
+    """Take in a payment, or the income of a sweep period; what is not due yet is held.
+
+    What exceeds all that is owed is told as excess: it goes back with a held return.
+    """
     standing = acting.standing(*CASHIERS)
     on, amount = require_open_day(acting, form.on), Money(form.amount_fen)
     event: LoanEvent = PaymentReceived(on, amount)
@@ -52,9 +62,17 @@ def repay(acting: Acting, loan_id: UUID, form: RepaymentForm) -> LoanEventRow:
             recorded_by=standing.person,
             reference=form.reference,
         )
+        tell_excess(work)
     row = event_numbered(acting.session, loan_id, work.event_count)
     acting.record("loan.repaid", "loan", loan_id, event=kind_of(event), amount_fen=amount.fen)
     return row
+
+
+def tell_excess(work: LoanWork) -> None:
+    """Say that money is held which the loan will never need."""
+    account = work.account
+    if account.is_settled and account.held.fen:
+        work.tell("loan.excess_held", account.day, held_fen=account.held.fen)
 
 
 def reverse(acting: Acting, loan_id: UUID, event_id: UUID, reason: str) -> LoanEventRow:
@@ -66,6 +84,7 @@ def reverse(acting: Acting, loan_id: UUID, event_id: UUID, reason: str) -> LoanE
     standing = acting.person_standing(*REVERSERS)
     find_loan(acting.session, acting.caller, loan_id)
     with with_loan(acting, loan_id) as work:
+        _check_not_released(work)
         row = find_event(acting.session, loan_id, event_id)
         _check_reversible(row, standing.persons)
         on = work.account.day
@@ -91,6 +110,12 @@ def _check_reversible(row: LoanEventRow, persons: Sequence[str]) -> None:
         raise NotReversibleError(row.kind, row.state)
     if row.recorded_by in persons:
         raise OtherPersonError("A reversal", "冲正", [row.recorded_by])
+
+
+def _check_not_released(work: LoanWork) -> None:
+    """Once the mortgage is gone a payment stands; a debt beside it needs new security."""
+    if work.kept.life == RELEASED:
+        raise StepOrderError(RELEASED, tuple(Life))
 
 
 def _without(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -26,11 +27,17 @@ from loan_origination.store.running_contracts import (
     latest_approval,
 )
 from loan_origination.store.watch import of_contract
+from loan_origination.tables.applications import ApplicationRow
 from loan_origination.tables.contracts import ContractRow
 from loan_origination.tables.monitoring import TopUpRow
 from loan_origination.tables.security import CollateralRow
 from loan_origination.usecases.acting import Acting, Standing
 from loan_origination.usecases.application_moves import take_on
+from loan_origination.usecases.damages import (
+    judge_damages,
+    make_up,
+    require_valued_since_damage,
+)
 from loan_origination.usecases.security import (
     KEEPERS_OF_SECURITY,
     VALUE_ACCEPTERS,
@@ -55,19 +62,23 @@ PREPAYMENT = "prepayment"
 
 def judge_value(acting: Acting, collateral_id: UUID) -> CollateralRow:
     """After an accepted revaluation: the value still carries the balance, or new security is
-    asked for (R-Z4)."""
+    asked for (R-Z4, after damage R-R5)."""
     standing = acting.person_standing(*KEEPERS_OF_SECURITY, *WATCHERS)
     application, contract, row = lock_collateral(acting, collateral_id)
     _require_fresh(acting, row)
+    require_valued_since_damage(acting, row)
     if row.state == "in_custody":
         collateral_moved(acting, application, row, "fall_due", standing)
     collateral_moved(acting, application, row, "revalue", standing, value_fen=row.value_fen)
     close_task(acting, contract.id, "revaluation", str(row.id))
     found = shortfall_of(acting, contract)
     if found is None:
+        _end_cases(acting, application, contract, row, standing)
+        judge_damages(acting, application, row, standing, None)
         return collateral_moved(acting, application, row, "settle", standing)
     collateral_moved(acting, application, row, "find_shortfall", standing)
-    _open_case(acting, contract, row, found)
+    case = _case_of(acting, contract, row, found)
+    judge_damages(acting, application, row, standing, case)
     return row
 
 
@@ -92,6 +103,41 @@ def shortfall_of(acting: Acting, contract: ContractRow) -> Shortfall | None:
     value += sum(int(row.security.get("value_fen", 0)) for row in given)
     balance = Money(balance_fen(session, contract.id))
     return security_shortfall(balance, Money(value), parse_decimal(approval.ltv))
+
+
+def _open_cases(acting: Acting, contract: ContractRow, row: CollateralRow) -> Sequence[TopUpRow]:
+    is_open = (col(TopUpRow.collateral_id) == row.id, col(TopUpRow.state) != "accepted")
+    return of_contract(acting.session, TopUpRow, contract.id, *is_open)
+
+
+def _end_cases(
+    acting: Acting,
+    application: ApplicationRow,
+    contract: ContractRow,
+    row: CollateralRow,
+    standing: Standing,
+) -> None:
+    """A value that carries the balance again ends what an earlier one had called for."""
+    for case in _open_cases(acting, contract, row):
+        thing = Held(application, contract, case)
+        case.accepted_on = acting.today
+        moved(acting, thing, TOP_UP, "end", standing)
+        close_task(acting, contract.id, TASK, str(case.id))
+
+
+def _case_of(
+    acting: Acting, contract: ContractRow, row: CollateralRow, found: Shortfall
+) -> TopUpRow:
+    """A new case, or the open one with what lacks by now; its deadline stays."""
+    session = acting.session
+    for case in _open_cases(acting, contract, row):
+        case.balance_fen, case.value_fen = balance_fen(session, contract.id), row.value_fen or 0
+        case.value_missing_fen = found.value_missing.fen
+        case.balance_above_fen = found.balance_above.fen
+        case.version += 1
+        session.add(case)
+        return case
+    return _open_case(acting, contract, row, found)
 
 
 def _open_case(
@@ -174,6 +220,7 @@ def send_back(acting: Acting, case_id: UUID, reason: str) -> TopUpRow:
 
 def _settle_collateral(acting: Acting, thing: Held[TopUpRow], standing: Standing) -> None:
     row = acting.session.get_one(CollateralRow, thing.row.collateral_id)
+    make_up(acting, thing.application, row, standing)
     if row.state == "shortfall":
         collateral_moved(acting, thing.application, row, "top_up", standing)
         collateral_moved(acting, thing.application, row, "settle", standing)

@@ -15,6 +15,7 @@ from loan_origination.contract_refusals import (
 from loan_origination.domain.articles import ANNEX_12, MEASURES_32
 from loan_origination.domain.credit_lives import COLLATERAL, REGISTERED
 from loan_origination.domain.duties import Duty
+from loan_origination.domain.revaluation import require_listed
 from loan_origination.domain.security import bridge_deadline, is_bridge_sufficient
 from loan_origination.forms.security import (
     BridgeForm,
@@ -39,7 +40,7 @@ from loan_origination.tables.contracts import ContractRow
 from loan_origination.tables.security import BridgeRow, CollateralRow, ValuationRow
 from loan_origination.usecases.acting import Acting, Standing
 from loan_origination.usecases.application_moves import journal, take_on
-from loan_origination.usecases.contracts import lock_loan_contract
+from loan_origination.usecases.contracts import loan_to_contract, lock_loan_contract
 from servicekit.ids import new_id
 
 KEEPERS_OF_SECURITY = ("collateral_officer", "contract_officer")
@@ -73,11 +74,13 @@ def propose_collateral(acting: Acting, form: CollateralForm) -> CollateralRow:
 
 
 def propose_value(acting: Acting, collateral_id: UUID, form: ValuationForm) -> ValuationRow:
-    """A value from an appraisal report, for the risk side to accept."""
+    """A value from an appraisal report, for the risk side to accept; raises
+    AppraiserNotListedError."""
     standing = acting.person_standing(*KEEPERS_OF_SECURITY, "branch_officer")
     application, _, row = lock_collateral(acting, collateral_id)
     if form.valued_on > acting.today:
         raise DayNotPossibleError("valued_on", "The day lies ahead.", "日期不得晚于今日。")
+    _require_listed_firm(acting, application, form)
     value = ValuationRow(
         id=new_id(),
         collateral_id=row.id,
@@ -93,6 +96,15 @@ def propose_value(acting: Acting, collateral_id: UUID, form: ValuationForm) -> V
     acting.session.flush()
     journal(acting, application, "value_propose", standing, value_fen=value.value_fen)
     return value
+
+
+def _require_listed_firm(acting: Acting, application: ApplicationRow, form: ValuationForm) -> None:
+    """The firm is on the list on the day of the report (R-A11), as told here or in the file."""
+    days = (form.listed_from_on, form.listed_until_on)
+    known = loan_to_contract(acting, application).file.appraisal
+    if days == (None, None) and known is not None and known.firm == form.appraiser:
+        days = (known.listed_from_on, known.listed_until_on)
+    require_listed(form.appraiser, form.valued_on, *days)
 
 
 def accept_value(acting: Acting, collateral_id: UUID, valuation_id: UUID) -> CollateralRow:

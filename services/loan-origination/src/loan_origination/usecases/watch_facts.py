@@ -34,6 +34,7 @@ from loan_origination.store.running_contracts import (
     first_payout_on,
     latest_approval,
     letting_reports_of,
+    loans_of,
 )
 from loan_origination.store.watch import of_contract
 from loan_origination.tables.applications import ApplicationRow
@@ -47,27 +48,38 @@ from loan_origination.tables.monitoring import (
     TopUpRow,
 )
 from loan_origination.usecases.acting import Acting
+from loan_origination.usecases.loan_watch_facts import (
+    account_facts,
+    extension_facts,
+    overdue_facts,
+    prepayment_facts,
+)
 
 APPROVED_REMEDIES = ("approved", "finished")
 
 
 def checked_watch(
-    acting: Acting, application: ApplicationRow, contract: ContractRow
+    acting: Acting, application: ApplicationRow, loan: LoanFacts, on: date
 ) -> tuple[RuleCheck, ...]:
-    """Every rule of the watch over a running contract as of today."""
-    rule_set = rule_set_with_parameters(acting.session, application.rule_set, acting.today)
-    return watch_checks(loan_facts(acting, contract), rule_set, acting.today)
+    """Every rule over a running contract as of a day."""
+    rule_set = rule_set_with_parameters(acting.session, application.rule_set, on)
+    return watch_checks(loan, rule_set, on)
 
 
-def loan_facts(acting: Acting, contract: ContractRow) -> LoanFacts:
-    """What is known of a running contract today."""
+def loan_facts(acting: Acting, contract: ContractRow, on: date) -> LoanFacts:
+    """What is known of a running contract on a day."""
     session = acting.session
+    loans = loans_of(session, contract.id)
     release = release_asked(session, contract.id)
     hand_back = None if release is None else hand_back_of(session, release.id)
     planned = live_draws(session, contract.id)
     return LoanFacts(
         method=RepaymentMethod(contract.terms["method"]),
         sweep_plan="、".join(each.number for each in planned if each.income_plan),
+        account=account_facts(acting, contract, on),
+        extension=extension_facts(acting, contract, loans),
+        prepayment=prepayment_facts(acting, loans),
+        overdue=overdue_facts(acting, loans),
         monitoring=_monitoring(acting, contract),
         defaults=_defaults(acting, contract),
         release_is_asked=release is not None,
@@ -151,7 +163,11 @@ def _disposal_facts(acting: Acting, contract: ContractRow) -> dict[str, Any]:
         col(DisposalConsentRow.state) == "without_consent",
     )
     proceeds = of_contract(acting.session, SaleProceedsRow, contract.id)
-    unapplied = sum(row.amount_fen - row.applied_fen for row in proceeds)
+    # What is left once nothing is owed any more belongs to the owner.
+    unapplied = min(
+        sum(row.amount_fen - row.applied_fen for row in proceeds),
+        outstanding_under(acting.session, contract.id).total.fen,
+    )
     return {
         "disposals_without_consent": tuple(f"{row.kind}: {row.description}" for row in breaches),
         "sale_proceeds_unapplied": Money(unapplied),

@@ -11,10 +11,11 @@ from uuid import UUID
 from loan_origination.domain.loan_years import months_later
 from loan_origination.refusals import DayNotOverError
 from loan_origination.store.draws import open_defaults
-from loan_origination.store.parameters import whole_parameter
+from loan_origination.store.parameters import remembering_parameters, whole_parameter
 from loan_origination.store.running_contracts import (
     carrying_collateral,
     first_payout_on,
+    held_contracts,
     loans_of,
     running_contracts,
 )
@@ -32,6 +33,7 @@ from loan_origination.usecases.expiry_tasks import expiries
 from loan_origination.usecases.inspections import pass_time, plan_inspections
 from loan_origination.usecases.lapses import OWN_HAND
 from loan_origination.usecases.security import moved as collateral_moved
+from loan_origination.usecases.watch_checks import check_daily
 from loan_origination.usecases.watching import BRANCH_JUDGES, WATCHERS, open_task
 from servicekit.ids import new_id
 from servicekit.jobs import enqueue
@@ -45,6 +47,7 @@ COUNTED = (
     "inspections_missed",
     "tasks_opened",
     "defaults_found",
+    "checks_kept",
 )
 
 
@@ -54,8 +57,9 @@ def watch_contracts(acting: Acting, on: date, cursor: Any) -> Part:
     found = running_contracts(acting.session, after, CHUNK)
     own_hand = replace(acting, caller=OWN_HAND)
     counts: Counter[str] = Counter()
-    for contract_id in found:
-        counts += watch_contract(own_hand, contract_id, on)
+    with remembering_parameters(acting.session):
+        for application, contract in held_contracts(acting.session, found):
+            counts += _watched(own_hand, application, contract, on)
     following = str(found[-1]) if len(found) == CHUNK else None
     return Part(counts, following)
 
@@ -63,6 +67,12 @@ def watch_contracts(acting: Acting, on: date, cursor: Any) -> Part:
 def watch_contract(acting: Acting, contract_id: UUID, on: date) -> Counter[str]:
     """Everything that a day brings for one contract; counts what was done."""
     application, contract = lock_loan_contract(acting, contract_id)
+    return _watched(acting, application, contract, on)
+
+
+def _watched(
+    acting: Acting, application: ApplicationRow, contract: ContractRow, on: date
+) -> Counter[str]:
     paid_out_on = first_payout_on(acting.session, contract.id)
     counts = Counter(contracts=1)
     if paid_out_on is None:
@@ -84,6 +94,7 @@ def watch_contract(acting: Acting, contract_id: UUID, on: date) -> Counter[str]:
         _fall_due(acting, application, collateral, on)
     if _is_late(acting, contract, on):
         counts["defaults_found"] += _default(acting, application, contract, "R-X4", on)
+    counts["checks_kept"] += check_daily(acting, application, contract, on)
     return counts
 
 

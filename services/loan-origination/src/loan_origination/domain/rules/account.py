@@ -6,6 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from lawkit.articles import carries_out
+from lawkit.money import Money
 from lawkit.rounding import Rounding, decimal_text
 from loan_origination.domain.articles import (
     MEASURES_33,
@@ -28,6 +29,7 @@ from loan_origination.domain.findings import (
 from loan_origination.domain.loan_facts import LoanFacts
 from loan_origination.domain.repayment_methods import RepaymentMethod
 
+NOTHING_DUE = Money(0)
 ONE_YEAR, FIVE_YEARS, MOST_EXTENSION = 12, 60, 36
 
 
@@ -80,12 +82,15 @@ def instalment_is_set_aside(case: Case) -> Finding:
     """
     loan = case.facts.loan
     account = None if loan is None else loan.account
+    if account is not None and account.number and account.next_instalment == NOTHING_DUE:
+        return not_applicable("No instalment is to come.", "无待还款项。")
     if account is None or account.next_instalment is None or account.prefund_by_on is None:
         return missing("loan.account.next_instalment", "loan.account.prefund_by_on")
     if account.set_aside is None or account.balance is None:
         return missing("loan.account.set_aside", "loan.account.balance")
     ratio = case.figure("supervised_floor_ratio")
-    floor = account.next_instalment.times(ratio, rounding=Rounding.HALF_UP)
+    least = account.next_instalment.times(ratio, rounding=Rounding.HALF_UP)
+    floor = least if account.floor is None else account.floor
     is_short = case.on >= account.prefund_by_on and account.set_aside < account.next_instalment
     return judged(
         f"Set aside {account.set_aside.yuan_text()} of {account.next_instalment.yuan_text()} yuan, "

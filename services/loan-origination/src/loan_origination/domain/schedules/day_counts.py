@@ -12,8 +12,6 @@ from typing import assert_never
 
 from loan_origination.domain.schedules.due_dates import (
     Period,
-    anchored,
-    is_due_day,
     month_index,
 )
 from loan_origination.domain.schedules.terms import (
@@ -53,9 +51,9 @@ def share_of_part(terms: InterestTerms, period: Period, until: date) -> Fraction
 
 
 def counted_days(terms: InterestTerms, period: Period, until: date) -> int:
-    """The days of a row: 30 for a whole month under 30/360, actual days otherwise."""
+    """The days of a row: those of 30/360 where interest counts them so, actual days otherwise."""
     if terms.method is InterestMethod.DAILY and terms.day_count is DayCount.THIRTY_360:
-        return _thirty_days(period, until, terms.due_day)
+        return _thirty_days(period, until)
     return (until - period.start).days
 
 
@@ -66,7 +64,7 @@ def _by_day_count(terms: InterestTerms, period: Period, until: date) -> Fraction
         case DayCount.ACTUAL_365:
             return Fraction((until - period.start).days, DAYS_PER_COMMON_YEAR)
         case DayCount.THIRTY_360:
-            return Fraction(_thirty_days(period, until, terms.due_day), DAYS_PER_BANK_YEAR)
+            return Fraction(_thirty_days(period, until), DAYS_PER_BANK_YEAR)
         case DayCount.ACTUAL_ACTUAL:
             return _actual_actual(period.start, until)
         case _:
@@ -84,29 +82,18 @@ def _actual_actual(start: date, until: date) -> Fraction:
     return share
 
 
-def _thirty_days(period: Period, until: date, due_day: int) -> int:
-    """Whole due-day months count 30 each, the odd days before them by 30E/360.
+def _thirty_days(period: Period, until: date) -> int:
+    """A period of whole due-day months counts 30 for each; the days of a broken one are 30E/360.
 
-    Months are counted back from the due date. A day inside the period never counts more than the
-    whole period, which 30E/360 alone would do after a clipped month end.
+    A day inside a whole month never counts more than the month, which 30E/360 alone would do
+    after a clipped month end.
     """
-    whole = _thirty_days_of_period(period, due_day)
+    if period.whole_months is None:
+        return _thirty_e(period.start, until)
+    whole = period.whole_months * DAYS_PER_BANK_MONTH
     if until == period.due_on:
         return whole
     return min(_thirty_e(period.start, until), whole)
-
-
-def _thirty_days_of_period(period: Period, due_day: int) -> int:
-    if period.whole_months is not None:
-        return period.whole_months * DAYS_PER_BANK_MONTH
-    if not is_due_day(period.due_on, due_day):
-        return _thirty_e(period.start, period.due_on)
-    end = month_index(period.due_on)
-    months = max(end - month_index(period.start), 0)
-    if anchored(end - months, due_day) < period.start:
-        months -= 1
-    odd_days_end = anchored(end - months, due_day)
-    return months * DAYS_PER_BANK_MONTH + _thirty_e(period.start, odd_days_end)
 
 
 def _thirty_e(start: date, end: date) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from loan_origination.domain.schedules.terms import MONTHS_PER_YEAR, NoteTerms
 
@@ -33,6 +34,7 @@ class Period:
         return self.whole_months == 1
 
 
+@lru_cache(maxsize=4_096)
 def anchored(month_index: int, due_day: int) -> date:
     """The due day in a month counted from year 0; the last day where the month is shorter."""
     year, month = divmod(month_index, MONTHS_PER_YEAR)

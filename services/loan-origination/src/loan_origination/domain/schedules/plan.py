@@ -45,8 +45,9 @@ class RepaymentPlan:
         return plan._stepped(1)
 
     def repaying_periods(self, number: int) -> int:
-        """How many instalments with principal are left when `number` is the next one."""
-        return self.last_number - max(number - 1, self.terms.interest_only_periods)
+        """How many instalments with principal are left when `number` is the next one: the last one
+        always has some, even when the loan is declared due while only interest was to be paid."""
+        return max(self.last_number - max(number - 1, self.terms.interest_only_periods), 1)
 
     def at_rate(self, annual_rate: Fraction, number: int) -> RepaymentPlan:
         """The plan when a period starts under another rate: a new level instalment."""
@@ -70,7 +71,8 @@ class RepaymentPlan:
         if keep is Keep.TERM:
             return rest._stepped(number)
         before = max(number - 1, self.terms.interest_only_periods)
-        return replace(rest, last_number=before + rest._periods_needed(number))
+        last_number = min(before + rest._periods_needed(number), self.last_number)
+        return replace(rest, last_number=last_number)
 
     def principal_of(self, period: Period) -> Money:
         """The principal planned for a period's due date.

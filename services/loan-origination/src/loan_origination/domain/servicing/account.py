@@ -6,26 +6,37 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from lawkit.money import Money
 from loan_origination.domain.acceleration import DueDate
-from loan_origination.domain.allocation import NO_PARTS, NOTHING, Parts
+from loan_origination.domain.allocation import (
+    NO_PARTS,
+    NON_PERFORMING,
+    NOTHING,
+    PERFORMING,
+    Parts,
+)
 from loan_origination.domain.schedules.due_dates import Period, period_of
 from loan_origination.domain.schedules.plan import RepaymentPlan
 from loan_origination.domain.schedules.rate_path import RatePath, factor_of
 from loan_origination.domain.schedules.terms import NoteTerms
-from loan_origination.domain.servicing.bills import Bill
+from loan_origination.domain.servicing.bills import Bill, Compounding, Lateness
 from loan_origination.domain.servicing.gl import EMPTY_BOOKS, Books
 
 
 class Life(StrEnum):
-    """How far the life of a loan has gone (the first of its two axes)."""
+    """How far the life of a loan has gone (the first of its two axes).
+
+    Recovered is a loan that was written off and then paid after all.
+    """
 
     ACTIVE = "active"
     ACCELERATED = "accelerated"
     MATURED = "matured"
     WRITTEN_OFF = "written_off"
     SETTLED = "settled"
+    RECOVERED = "recovered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,8 @@ class ServicingTerms:
     `grace_days` count as on time for penalty, never for the contract's overdue date; with
     `is_due_date_following` a payment by the next working day is on time too. Uplifts have at most
     four decimals. More than `bad_after_days` late, a loan leaves accrual and is paid in the order
-    of bad loans.
+    of bad loans. With `needs_same_debt` only the debt of the missed due date itself leads to the
+    loan being declared due.
     """
 
     note: NoteTerms
@@ -44,6 +56,15 @@ class ServicingTerms:
     grace_days: int = 0
     is_due_date_following: bool = False
     bad_after_days: int = 90
+    compounding: Compounding = Compounding.INTEREST
+    good_order: str = PERFORMING.name
+    bad_order: str = NON_PERFORMING.name
+    needs_same_debt: bool = False
+
+    @property
+    def lateness(self) -> Lateness:
+        """What late money costs."""
+        return Lateness(self.overdue_uplift, self.compounding, self.note.interest.rounding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +83,7 @@ class PaymentOrder:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LoanAccount:
     """A loan at the start of `day`: all due dates up to it are billed, days before it counted.
 
@@ -92,7 +113,7 @@ class LoanAccount:
         """Whether an instalment has still to fall due."""
         return self.next_number <= self.plan.last_number
 
-    @property
+    @cached_property
     def period(self) -> Period:
         """The running interest period; its due date is moved when the loan is declared due."""
         period = period_of(self.terms.note, self.next_number)
@@ -112,7 +133,7 @@ class LoanAccount:
             return self.final_due_on
         return period_of(self.terms.note, self.plan.last_number).due_on
 
-    @property
+    @cached_property
     def owed(self) -> Parts:
         """All that is due today, lateness included."""
         rounding = self.terms.note.interest.rounding
@@ -131,7 +152,7 @@ class LoanAccount:
     @property
     def accrued(self) -> Money:
         """Interest on the principal not yet due, from the last due date to today."""
-        if not self.has_principal_to_come:
+        if not self.has_principal_to_come or self.day <= self.period.start:
             return NOTHING
         return self.interest_of_part(self.plan.balance)
 
@@ -149,11 +170,12 @@ class LoanAccount:
     @property
     def is_non_performing(self) -> bool:
         """Whether payments follow the order of bad loans: principal more than 90 days late, classed
-        substandard or worse, or declared due."""
+        substandard or worse, declared due, or written off."""
         late = [bill.due_on for bill in self.bills if bill.unpaid_principal.fen > 0]
         most = self.terms.bad_after_days
         is_late = any((self.day - due_on).days > most for due_on in late)
-        return is_late or self.is_classed_non_performing or self.is_accelerated
+        is_given_up = self.is_accelerated or self.is_written_off
+        return is_late or self.is_classed_non_performing or is_given_up
 
     @property
     def is_settled(self) -> bool:
@@ -164,7 +186,7 @@ class LoanAccount:
     def life(self) -> Life:
         """Where the loan stands in its life."""
         if self.is_settled:
-            return Life.SETTLED
+            return Life.RECOVERED if self.is_written_off else Life.SETTLED
         if self.is_written_off:
             return Life.WRITTEN_OFF
         if self.is_accelerated:

@@ -17,6 +17,7 @@ from loan_origination.domain.servicing.changing import (
     confirm_misuse,
     end_misuse,
     extend,
+    replan,
     reprice,
     return_held,
     write_off,
@@ -36,6 +37,7 @@ from loan_origination.domain.servicing.events import (
     PaidOff,
     PaymentReceived,
     PrepaymentMade,
+    Replanned,
     Repriced,
     WrittenOff,
 )
@@ -101,13 +103,22 @@ def _carry_out(work: Working, event: LoanEvent) -> None:
 
 def _change(
     work: Working,
-    event: Repriced | Extended | Accelerated | MisuseConfirmed | MisuseEnded | Classed | WrittenOff,
+    event: Repriced
+    | Extended
+    | Replanned
+    | Accelerated
+    | MisuseConfirmed
+    | MisuseEnded
+    | Classed
+    | WrittenOff,
 ) -> None:
     match event:
         case Repriced():
             reprice(work, event.annual_rate)
         case Extended():
             extend(work, event.more_periods)
+        case Replanned():
+            replan(work, event.due_dates, event.totals)
         case Accelerated():
             accelerate(work, event.pay_by)
         case MisuseConfirmed():

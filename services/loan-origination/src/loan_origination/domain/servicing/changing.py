@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from lawkit.articles import carries_out
 from lawkit.money import Money
 from loan_origination.domain.allocation import NOTHING
-from loan_origination.domain.repayment_articles import ACCELERATION, EXTENSION, PENALTY_RATES
+from loan_origination.domain.repayment_articles import (
+    ACCELERATION,
+    EXTENSION,
+    INCOME_SWEEP,
+    PENALTY_RATES,
+)
 from loan_origination.domain.schedules.rate_path import RatePath
-from loan_origination.domain.schedules.terms import RateChange
+from loan_origination.domain.schedules.terms import AgreedPlan, RateChange
 from loan_origination.domain.servicing.account import Misuse
 from loan_origination.domain.servicing.bills import COSTS_NUMBER, MISUSE_NUMBER, Bill
 from loan_origination.domain.servicing.errors import (
@@ -63,6 +69,32 @@ def extend(work: Working, more_periods: int) -> None:
     work.change(plan=account.plan.extended(more_periods, account.next_number))
 
 
+@carries_out(INCOME_SWEEP)
+def replan(work: Working, due_dates: tuple[date, ...], totals: tuple[Money, ...]) -> None:
+    """The periods of a sweep that are still to come are agreed anew; past ones stay as they were.
+
+    Raises SweepRefusedError for another method, a plan without periods, or days that do not follow
+    each other from tomorrow on; LoanEndedError once all has fallen due.
+    """
+    account = work.account
+    agreed = account.terms.note.agreed
+    if agreed is None:
+        reasons = ("only an income sweep has an agreed plan", "仅收益全额还款法约定分期计划")
+        raise SweepRefusedError(account.day, *reasons)
+    if not account.has_principal_to_come or account.is_accelerated:
+        raise LoanEndedError(account.day)
+    days = (account.day, *due_dates)
+    is_ordered = all(earlier < later for earlier, later in pairwise(days))
+    if not due_dates or len(due_dates) != len(totals) or not is_ordered:
+        reasons = ("due dates follow each other from tomorrow on", "还款日须自次日起依次递增")
+        raise SweepRefusedError(account.day, *reasons)
+    past = account.next_number - 1
+    plan = AgreedPlan(agreed.due_dates[:past] + due_dates, agreed.totals[:past] + totals)
+    note = replace(account.terms.note, agreed=plan, periods=len(plan.due_dates))
+    running = replace(account.plan, terms=note, last_number=note.periods)
+    work.change(terms=replace(account.terms, note=note), plan=running)
+
+
 @carries_out(ACCELERATION)
 def accelerate(work: Working, pay_by: date) -> None:
     """Everything falls due on the last day to pay, with interest up to it.
@@ -91,6 +123,12 @@ def confirm_misuse(work: Working, amount: Money, since: date) -> None:
         raise EventOutOfOrderError(account.day, since)
     others = tuple(bill for bill in account.bills if bill.number != MISUSE_NUMBER)
     bill = _bill_without_principal(MISUSE_NUMBER, since, NOTHING)
+    # What an earlier misuse cost and was not paid stays owed on the same bill.
+    rounding = account.terms.note.interest.rounding
+    for earlier in account.bills:
+        if earlier.number == MISUSE_NUMBER and earlier.owed(rounding).total.fen:
+            first_on = min(earlier.due_on, since)
+            bill = replace(earlier, due_on=first_on, on_time_until=first_on, counted_to=since)
     work.change(misuse=Misuse(amount, since), bills=(bill, *others))
 
 

@@ -26,7 +26,7 @@ DEBIT_ORDER = tuple(DebitedKind)
 
 @dataclass(frozen=True, slots=True)
 class DebitableAccount:
-    """An account of the borrower at the branch; protected ones are never touched."""
+    """An account of the borrower at the bank; protected ones are never touched."""
 
     number: str
     kind: DebitedKind

@@ -28,6 +28,8 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "charge_rate": Fraction,
     "keep": Keep,
     "more_periods": int,
+    "due_dates": lambda days: tuple(date.fromisoformat(day) for day in days),
+    "totals": lambda amounts: tuple(Money(fen) for fen in amounts),
     "number": lambda value: value,
     "is_non_performing": bool,
 }
@@ -67,5 +69,7 @@ def _written(value: Any) -> Any:
             return value.isoformat()
         case Keep():
             return value.value
+        case tuple():
+            return [_written(each) for each in value]
         case _:
             return value

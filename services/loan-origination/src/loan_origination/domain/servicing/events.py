@@ -69,6 +69,15 @@ class Extended:
 
 
 @dataclass(frozen=True, slots=True)
+class Replanned:
+    """The periods of an income sweep still to come, agreed anew: due dates and least payments."""
+
+    on: date
+    due_dates: tuple[date, ...]
+    totals: tuple[Money, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Accelerated:
     """The loan declared due: all principal falls due on the last day to pay."""
 
@@ -132,6 +141,7 @@ LoanEvent = (
     | PaidOff
     | Repriced
     | Extended
+    | Replanned
     | Accelerated
     | MisuseConfirmed
     | MisuseEnded

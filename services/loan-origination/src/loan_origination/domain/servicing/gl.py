@@ -37,6 +37,7 @@ class GlAccount(StrEnum):
 
 
 ACCOUNTS = tuple(GlAccount)
+ACCOUNT_NAMES = tuple(account.value for account in ACCOUNTS)
 POSITIONS = {account: position for position, account in enumerate(ACCOUNTS)}
 MEMORANDUM = (
     (GlAccount.OFF_BALANCE_INTEREST, GlAccount.OFF_BALANCE_CONTRA),
@@ -66,6 +67,8 @@ class Books:
 
     def entries_to(self, other: Books) -> tuple[Entry, ...]:
         """The entries that turn these books into others; memorandum accounts in their pairs."""
+        if other.balances == self.balances:
+            return ()
         changes = dict(
             zip(
                 ACCOUNTS,

@@ -46,8 +46,10 @@ def quiet_accrual(account: LoanAccount) -> QuietAccrual | None:
     if days_of_year is None or not is_quiet(account):
         return None
     interest, balance = account.terms.note.interest, account.plan.balance.fen
-    slices = account.rates.slices_of_part(interest, account.period, account.day)
-    accrued = balance * factor_of(slices)
+    accrued = Fraction(0)
+    if account.day > account.period.start:
+        slices = account.rates.slices_of_part(interest, account.period, account.day)
+        accrued = balance * factor_of(slices)
     by_day = balance * account.rates.on(account.day) / days_of_year
     divisor = lcm(accrued.denominator, by_day.denominator)
     if divisor > LARGEST_DIVISOR:

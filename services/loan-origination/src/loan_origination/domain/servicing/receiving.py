@@ -7,19 +7,17 @@ from fractions import Fraction
 from lawkit.articles import carries_out
 from lawkit.money import Money
 from loan_origination.domain.allocation import (
-    NON_PERFORMING,
     NOTHING,
-    ORDERS,
-    PERFORMING,
     AllocationOrder,
     Parts,
     allocate,
+    order_named,
 )
 from loan_origination.domain.prepayments import PrepaymentQuote, payoff_quote, prepayment_quote
 from loan_origination.domain.repayment_articles import INCOME_SWEEP, PREPAYMENT, REPAYMENT_METHODS
 from loan_origination.domain.schedules.terms import Keep
 from loan_origination.domain.servicing.account import PaymentOrder
-from loan_origination.domain.servicing.bills import Bill
+from loan_origination.domain.servicing.bills import MISUSE_NUMBER, Bill
 from loan_origination.domain.servicing.errors import (
     AmountRefusedError,
     ArrearsFirstError,
@@ -141,8 +139,9 @@ def _order_of_the_day(work: Working) -> AllocationOrder:
     """The same for all payments of a day, so that their order among themselves is no matter."""
     account = work.account
     if account.payment_order is not None and account.payment_order.on == account.day:
-        return ORDERS[account.payment_order.name]
-    order = NON_PERFORMING if account.is_non_performing else PERFORMING
+        return order_named(account.payment_order.name)
+    terms = account.terms
+    order = order_named(terms.bad_order if account.is_non_performing else terms.good_order)
     work.change(payment_order=PaymentOrder(account.day, order.name))
     return order
 
@@ -152,14 +151,18 @@ def _paid_bill(bill: Bill, parts: Parts, work: Working) -> Bill:
 
 
 def _drop_cleared_bills(work: Working) -> None:
-    """Keep what is owed or unpaid, and the last two instalments for the test of article 37."""
+    """Keep what is owed or unpaid, the last two instalments for the test of article 37, and the
+    bill on which misuse goes on."""
     account = work.account
     rounding = account.terms.note.interest.rounding
     newest = account.next_number - KEPT_SETTLED_BILLS
     bills = tuple(
         bill
         for bill in account.bills
-        if bill.number >= newest or bill.is_unpaid or bill.owed(rounding).total.fen
+        if bill.number >= newest
+        or bill.is_unpaid
+        or bill.owed(rounding).total.fen
+        or (bill.number == MISUSE_NUMBER and account.misuse is not None)
     )
     if len(bills) < len(account.bills):
         work.change(bills=bills)

@@ -70,4 +70,6 @@ def book_receipt(work: Working, parts: Parts) -> None:
 
 
 def _bring(work: Working, debit: GlAccount, credit: GlAccount, target: Money) -> None:
-    work.post(debit, credit, target - work.ledger.balance(debit))
+    missing = target.fen - work.ledger.balance(debit).fen
+    if missing:
+        work.post(debit, credit, Money(missing))

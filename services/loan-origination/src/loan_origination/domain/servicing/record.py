@@ -31,8 +31,8 @@ from loan_origination.domain.servicing.account import (
     PaymentOrder,
     ServicingTerms,
 )
-from loan_origination.domain.servicing.bills import Bill
-from loan_origination.domain.servicing.gl import ACCOUNTS, Books
+from loan_origination.domain.servicing.bills import Bill, Compounding
+from loan_origination.domain.servicing.gl import ACCOUNT_NAMES, Books
 
 Record = dict[str, Any]
 _ratio = lru_cache(maxsize=4_096)(Fraction)
@@ -60,6 +60,10 @@ def written_terms(terms: ServicingTerms) -> Record:
         "grace_days": terms.grace_days,
         "is_due_date_following": terms.is_due_date_following,
         "bad_after_days": terms.bad_after_days,
+        "compounding": terms.compounding.value,
+        "good_order": terms.good_order,
+        "bad_order": terms.bad_order,
+        "needs_same_debt": terms.needs_same_debt,
     }
 
 
@@ -89,6 +93,10 @@ def read_terms(record: Record) -> ServicingTerms:
         grace_days=record["grace_days"],
         is_due_date_following=record["is_due_date_following"],
         bad_after_days=record["bad_after_days"],
+        compounding=Compounding(record["compounding"]),
+        good_order=record["good_order"],
+        bad_order=record["bad_order"],
+        needs_same_debt=record["needs_same_debt"],
     )
 
 
@@ -113,7 +121,9 @@ def written(account: LoanAccount) -> Record:
         "is_classed_non_performing": account.is_classed_non_performing,
         "payment_order": None if order is None else [order.on.isoformat(), order.name],
         "books": {
-            a.value: fen for a, fen in zip(ACCOUNTS, account.books.balances, strict=True) if fen
+            name: fen
+            for name, fen in zip(ACCOUNT_NAMES, account.books.balances, strict=True)
+            if fen
         },
     }
 
@@ -137,7 +147,7 @@ def read(terms: ServicingTerms, record: Record) -> LoanAccount:
         is_written_off=record["is_written_off"],
         is_classed_non_performing=record["is_classed_non_performing"],
         payment_order=None if order is None else PaymentOrder(_day(order[0]), order[1]),
-        books=Books(tuple(record["books"].get(account.value, 0) for account in ACCOUNTS)),
+        books=Books(tuple(record["books"].get(name, 0) for name in ACCOUNT_NAMES)),
     )
 
 
@@ -185,12 +195,13 @@ def _written_bill(bill: Bill) -> Record:
         # Texts, because these units outgrow the whole numbers that JSON readers agree on.
         "penalty_units": str(bill.penalty_units),
         "compound_units": str(bill.compound_units),
+        "joined_fen": [bill.joined_penalty.fen, bill.joined_compound.fen],
         "settled_on": _written_day(bill.settled_on),
     }
 
 
 def _bill(record: Record) -> Bill:
-    settled_on = record["settled_on"]
+    settled_on, (joined_penalty, joined_compound) = record["settled_on"], record["joined_fen"]
     return Bill(
         number=record["number"],
         due_on=_day(record["due_on"]),
@@ -202,6 +213,8 @@ def _bill(record: Record) -> Bill:
         paid=Parts(*(Money(fen) for fen in record["paid_fen"])),
         penalty_units=int(record["penalty_units"]),
         compound_units=int(record["compound_units"]),
+        joined_penalty=Money(joined_penalty),
+        joined_compound=Money(joined_compound),
         settled_on=None if settled_on is None else _day(settled_on),
     )
 

@@ -59,11 +59,11 @@ def _is_to_leave_accrual(account: LoanAccount) -> bool:
 def count_days(work: Working, to: date) -> None:
     """Count lateness and income of the days before `to`; no due date lies between."""
     account = work.account
-    uplift = account.terms.overdue_uplift
+    lateness = account.terms.lateness
     bills = tuple(
         _misuse_until(account, bill, to)
         if bill.number == MISUSE_NUMBER
-        else late_until(bill, to, account.rates, uplift)
+        else late_until(bill, to, account.rates, lateness)
         for bill in account.bills
     )
     work.change(day=to, bills=bills)
@@ -99,13 +99,13 @@ def _bill(work: Working, calendar: Calendar) -> None:
         interest=interest,
         fee=NOTHING,
         counted_to=period.due_on,
+        settled_on=None if principal.fen or interest.fen else period.due_on,
     )
     _book_bill(work, principal, interest)
     plan = plan.after_instalment(principal)
     next_number = period.number + 1
     if next_number <= plan.last_number:
         plan = plan.at_rate(account.rates.on(period.due_on), next_number)
-    bill = replace(bill, settled_on=None if bill.is_unpaid else period.due_on)
     work.change(plan=plan, next_number=next_number, bills=(*account.bills, bill))
     work.billed.append(Billed(period.number, period.due_on, principal, interest))
     recognise(work)

@@ -1,13 +1,13 @@
 """first tables
 
-Revision: d6900db5e841
+Revision: f6769d51f655
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "d6900db5e841"
+revision = "f6769d51f655"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -890,6 +890,41 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "debit_mandate",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("account", sa.String(length=40), nullable=False),
+        sa.Column("reference", sa.String(length=200), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_on", sa.Date(), nullable=True),
+        sa.Column("revoked_by", sa.String(length=200), nullable=True),
+        sa.Column("revocation_reason", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "revoked_on IS NULL OR revoked_by IS NOT NULL", name=op.f("ck_debit_mandate_revoked")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["credit_contract.id"],
+            name=op.f("fk_debit_mandate_contract_id_credit_contract"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_debit_mandate")),
+    )
+    with op.batch_alter_table("debit_mandate", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_debit_mandate_contract_id"), ["contract_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_debit_mandate_standing",
+            ["contract_id"],
+            unique=True,
+            postgresql_where=sa.text("revoked_on IS NULL"),
+            sqlite_where=sa.text("revoked_on IS NULL"),
+        )
+
+    op.create_table(
         "default_event",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("contract_id", sa.Uuid(), nullable=False),
@@ -1425,6 +1460,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("collateral_id", sa.Uuid(), nullable=True),
         sa.Column("leasing_plan_id", sa.Uuid(), nullable=True),
         sa.Column("outside_plan", sa.JSON(), nullable=False),
         sa.Column("requested_by", sa.String(length=200), nullable=False),
@@ -1437,6 +1473,11 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "kind IN ('lease', 'sale', 'second_mortgage', 'set_off', 'gift', 'other')",
             name=op.f("ck_disposal_consent_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["collateral_id"],
+            ["collateral.id"],
+            name=op.f("fk_disposal_consent_collateral_id_collateral"),
         ),
         sa.ForeignKeyConstraint(
             ["contract_id"],
@@ -1681,6 +1722,60 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "collateral_damage",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("collateral_id", sa.Uuid(), nullable=False),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("found_on", sa.Date(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("loss_fen", sa.BigInteger(), nullable=False),
+        sa.Column("covered_fen", sa.BigInteger(), nullable=False),
+        sa.Column("policy_id", sa.Uuid(), nullable=True),
+        sa.Column("top_up_id", sa.Uuid(), nullable=True),
+        sa.Column("judged_on", sa.Date(), nullable=True),
+        sa.Column("made_up_on", sa.Date(), nullable=True),
+        sa.Column("reported_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('covered', 'reported', 'security_enough', 'security_short', 'made_up')",
+            name=op.f("ck_collateral_damage_state"),
+        ),
+        sa.CheckConstraint(
+            "covered_fen >= 0 AND covered_fen <= loss_fen",
+            name=op.f("ck_collateral_damage_covered"),
+        ),
+        sa.CheckConstraint("loss_fen > 0", name=op.f("ck_collateral_damage_loss")),
+        sa.ForeignKeyConstraint(
+            ["collateral_id"],
+            ["collateral.id"],
+            name=op.f("fk_collateral_damage_collateral_id_collateral"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["credit_contract.id"],
+            name=op.f("fk_collateral_damage_contract_id_credit_contract"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy_id"],
+            ["insurance_policy.id"],
+            name=op.f("fk_collateral_damage_policy_id_insurance_policy"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["top_up_id"], ["top_up.id"], name=op.f("fk_collateral_damage_top_up_id_top_up")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collateral_damage")),
+    )
+    with op.batch_alter_table("collateral_damage", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_collateral_damage_collateral_id"), ["collateral_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_collateral_damage_contract_id"), ["contract_id"], unique=False
+        )
+
+    op.create_table(
         "loan",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(length=80), nullable=False),
@@ -1698,9 +1793,12 @@ def upgrade() -> None:
         sa.Column("matures_on", sa.Date(), nullable=False),
         sa.Column("repayment_account", sa.String(length=40), nullable=False),
         sa.Column("supervised_account", sa.String(length=40), nullable=False),
+        sa.Column("has_debit_mandate", sa.Boolean(), nullable=False),
         sa.Column("life", sa.String(length=20), nullable=False),
         sa.Column("level", sa.String(length=20), nullable=False),
         sa.Column("level_since", sa.Date(), nullable=True),
+        sa.Column("restructured_on", sa.Date(), nullable=True),
+        sa.Column("watch_from_on", sa.Date(), nullable=True),
         sa.Column("chain_stage", sa.String(length=20), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("day_number", sa.Integer(), nullable=False),
@@ -1770,7 +1868,8 @@ def upgrade() -> None:
     op.create_table(
         "sale_proceeds",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("consent_id", sa.Uuid(), nullable=False),
+        sa.Column("consent_id", sa.Uuid(), nullable=True),
+        sa.Column("collateral_id", sa.Uuid(), nullable=True),
         sa.Column("contract_id", sa.Uuid(), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("received_on", sa.Date(), nullable=False),
@@ -1783,6 +1882,15 @@ def upgrade() -> None:
         sa.CheckConstraint("amount_fen > 0", name=op.f("ck_sale_proceeds_amount")),
         sa.CheckConstraint(
             "applied_fen >= 0 AND applied_fen <= amount_fen", name=op.f("ck_sale_proceeds_applied")
+        ),
+        sa.CheckConstraint(
+            "consent_id IS NOT NULL OR collateral_id IS NOT NULL",
+            name=op.f("ck_sale_proceeds_source"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["collateral_id"],
+            ["collateral.id"],
+            name=op.f("fk_sale_proceeds_collateral_id_collateral"),
         ),
         sa.ForeignKeyConstraint(
             ["consent_id"],
@@ -1797,6 +1905,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sale_proceeds")),
     )
     with op.batch_alter_table("sale_proceeds", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sale_proceeds_collateral_id"), ["collateral_id"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_sale_proceeds_consent_id"), ["consent_id"], unique=False
         )
@@ -1842,12 +1953,15 @@ def upgrade() -> None:
         sa.Column("proposal_reason", sa.Text(), nullable=False),
         sa.Column("confirmed_by", sa.String(length=200), nullable=True),
         sa.Column("declared_on", sa.Date(), nullable=True),
+        sa.Column("enforced_by", sa.String(length=200), nullable=True),
+        sa.Column("enforcement_reason", sa.Text(), nullable=False),
+        sa.Column("enforced_on", sa.Date(), nullable=True),
         sa.Column("alerted_on", sa.Date(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('watch', 'test_pending', 'to_declare', 'proposed', 'declared', 'paid', 'failed', 'cured')",
+            "state IN ('watch', 'test_pending', 'to_declare', 'proposed', 'declared', 'paid', 'failed', 'enforcing', 'cured')",
             name=op.f("ck_acceleration_state"),
         ),
         sa.ForeignKeyConstraint(
@@ -1970,7 +2084,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('prepayment', 'payoff', 'extension', 'repricing', 'write_off')",
+            "kind IN ('prepayment', 'payoff', 'extension', 'repricing', 'write_off', 'income_plan')",
             name=op.f("ck_loan_change_kind"),
         ),
         sa.CheckConstraint(
@@ -2131,6 +2245,7 @@ def downgrade() -> None:
     with op.batch_alter_table("sale_proceeds", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sale_proceeds_contract_id"))
         batch_op.drop_index(batch_op.f("ix_sale_proceeds_consent_id"))
+        batch_op.drop_index(batch_op.f("ix_sale_proceeds_collateral_id"))
 
     op.drop_table("sale_proceeds")
     with op.batch_alter_table("loan", schema=None) as batch_op:
@@ -2147,6 +2262,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_loan_application_id"))
 
     op.drop_table("loan")
+    with op.batch_alter_table("collateral_damage", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_collateral_damage_contract_id"))
+        batch_op.drop_index(batch_op.f("ix_collateral_damage_collateral_id"))
+
+    op.drop_table("collateral_damage")
     with op.batch_alter_table("vault_custody", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_vault_custody_collateral_id"))
 
@@ -2233,6 +2353,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_default_event_contract")
 
     op.drop_table("default_event")
+    with op.batch_alter_table("debit_mandate", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_debit_mandate_standing",
+            postgresql_where=sa.text("revoked_on IS NULL"),
+            sqlite_where=sa.text("revoked_on IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_debit_mandate_contract_id"))
+
+    op.drop_table("debit_mandate")
     op.drop_table("committee_vote")
     with op.batch_alter_table("collateral", schema=None) as batch_op:
         batch_op.drop_index("ix_collateral_list")
