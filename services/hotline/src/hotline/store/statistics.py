@@ -68,13 +68,13 @@ def _counted_by(
 
 def received_by_category(session: Session, condition: Condition, asked: Asked) -> dict[str, int]:
     """What was received in the period by category; what nobody has classified yet has none."""
-    category = func.coalesce(col(RequestRow.category), "").label("grouped")
+    category = col(RequestRow.category)
     query = (
         select(category, func.count())
         .where(condition, _within(RequestRow.created_at, asked))
         .group_by(category)
     )
-    return {str(name): int(count) for name, count in session.execute(query)}
+    return {name or "": int(count) for name, count in session.execute(query)}
 
 
 def _received(session: Session, condition: Condition, asked: Asked) -> Counted:

@@ -13,6 +13,9 @@ from hotline.tables.base import HotlineTable
 from lawkit.money import Money
 from servicekit.columns import FenColumn, InstantColumn
 
+IN_MEDIATION = "state IN ('MEDIATION_OFFERED', 'IN_MEDIATION', 'MEDIATION_RESULT')"
+"""Written out, because an index of few rows serves no parameters."""
+
 
 def _partly(name: str, where: str, *columns: str, sqlite: str | None = None) -> Index:
     """An index of the few rows that a list of them alone is read from."""
@@ -38,6 +41,7 @@ class RequestRow(HotlineTable, table=True):
         Index("ix_request_issue", "issue", "created_at", "id"),
         _partly("ix_request_open", "closed_at IS NULL", "created_at", "id"),
         _partly("ix_request_urgent", "is_urgent", "created_at", "id", sqlite="is_urgent = 1"),
+        _partly("ix_request_mediated", IN_MEDIATION, "created_at", "id"),
         _partly("ix_request_risen", "escalation >= 4", "institution_code", "created_at", "id"),
         Index("ix_request_institution_code", "institution_code", "created_at", "id"),
         Index("ix_request_named_institution", "named_institution", "created_at", "id"),
@@ -47,7 +51,8 @@ class RequestRow(HotlineTable, table=True):
         Index("ix_request_merged_into", "merged_into"),
         Index("ix_request_mass_event_id", "mass_event_id"),
         Index("ix_request_due_at", "due_at"),
-        Index("ix_request_closed_at", "closed_at"),
+        # With what call-backs found, so that statistics of these need not read the rest.
+        Index("ix_request_closed_at", "closed_at", "satisfaction", "was_resolved"),
         # What is over and still known by name, for the time at which that ends.
         Index(
             "ix_request_not_forgotten",

@@ -1,13 +1,13 @@
 """first tables
 
-Revision: 29d8e10d73e3
+Revision: 078c1b60451b
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "29d8e10d73e3"
+revision = "078c1b60451b"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -554,7 +554,9 @@ def upgrade() -> None:
     with op.batch_alter_table("request", schema=None) as batch_op:
         batch_op.create_index("ix_request_account", ["account", "created_at", "id"], unique=False)
         batch_op.create_index("ix_request_category", ["category", "created_at", "id"], unique=False)
-        batch_op.create_index("ix_request_closed_at", ["closed_at"], unique=False)
+        batch_op.create_index(
+            "ix_request_closed_at", ["closed_at", "satisfaction", "was_resolved"], unique=False
+        )
         batch_op.create_index("ix_request_created_at", ["created_at", "id"], unique=False)
         batch_op.create_index("ix_request_desk", ["desk", "created_at", "id"], unique=False)
         batch_op.create_index("ix_request_due_at", ["due_at"], unique=False)
@@ -581,6 +583,17 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_request_issue", ["issue", "created_at", "id"], unique=False)
         batch_op.create_index("ix_request_mass_event_id", ["mass_event_id"], unique=False)
+        batch_op.create_index(
+            "ix_request_mediated",
+            ["created_at", "id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "state IN ('MEDIATION_OFFERED', 'IN_MEDIATION', 'MEDIATION_RESULT')"
+            ),
+            postgresql_where=sa.text(
+                "state IN ('MEDIATION_OFFERED', 'IN_MEDIATION', 'MEDIATION_RESULT')"
+            ),
+        )
         batch_op.create_index("ix_request_merged_into", ["merged_into"], unique=False)
         batch_op.create_index(
             "ix_request_named_institution", ["named_institution", "created_at", "id"], unique=False
@@ -1280,6 +1293,15 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_request_named_institution")
         batch_op.drop_index("ix_request_merged_into")
+        batch_op.drop_index(
+            "ix_request_mediated",
+            sqlite_where=sa.text(
+                "state IN ('MEDIATION_OFFERED', 'IN_MEDIATION', 'MEDIATION_RESULT')"
+            ),
+            postgresql_where=sa.text(
+                "state IN ('MEDIATION_OFFERED', 'IN_MEDIATION', 'MEDIATION_RESULT')"
+            ),
+        )
         batch_op.drop_index("ix_request_mass_event_id")
         batch_op.drop_index("ix_request_issue")
         batch_op.drop_index("ix_request_institution_code")
