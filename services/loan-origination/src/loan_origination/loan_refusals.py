@@ -171,6 +171,21 @@ class DebitNotCoveredError(ConflictError):
         )
 
 
+class NotARepaymentAccountError(UnprocessableError):
+    code = "not_a_repayment_account"
+    title = "Not an account that these loans are repaid from"
+    title_zh = "收款账户不是贷款还款账户"
+
+    def __init__(self, payee: str, possible: Sequence[str]) -> None:
+        super().__init__(
+            f"Debt service goes to a repayment account of the loans served; {payee} is none.",
+            f"还本付息支取须划入所服务贷款的还款账户，{payee}不是还款账户。",
+            pointer="/payee",
+            possible=list(possible),
+            rule_id="R-V2",
+        )
+
+
 class ReferenceUsedError(ConflictError):
     code = "reference_used"
     title = "Recorded already"

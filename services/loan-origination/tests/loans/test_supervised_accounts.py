@@ -7,6 +7,7 @@ from typing import Any
 
 from .bank import Bank
 
+OWN = "6222000001"
 RENTS = "6222000100"
 TODAY, DUE = date(2025, 2, 14), date(2025, 2, 20)
 INSTALMENT = 10_363_841
@@ -15,7 +16,7 @@ INSTALMENT = 10_363_841
 def supervised(bank: Bank, balance_fen: int) -> str:
     """E1 with a rent account that keeps one instalment."""
     bank.run_day(TODAY)
-    bank.a_loan(supervised_account=RENTS)
+    bank.a_loan(repayment_account=OWN, supervised_account=RENTS)
     bank.fund(RENTS, balance_fen, kind="supervised")
     form = {"number": RENTS, "reserve_ratio": "1"}
     found: str = bank.ok(bank.by("core").post("/supervised-accounts", json=form), 201)["id"]
@@ -26,8 +27,14 @@ def shown(bank: Bank, account: str) -> dict[str, Any]:
     return bank.ok(bank.by("officer").get(f"/supervised-accounts/{account}"))
 
 
-def ask(bank: Bank, account: str, amount_fen: int, kind: str = "operating_costs") -> Any:
-    form = {"kind": kind, "amount_fen": amount_fen, "payee": "物业公司", "purpose": "物业费"}
+def ask(
+    bank: Bank,
+    account: str,
+    amount_fen: int,
+    kind: str = "operating_costs",
+    payee: str = "物业公司",
+) -> Any:
+    form = {"kind": kind, "amount_fen": amount_fen, "payee": payee, "purpose": "物业费"}
     return bank.by("officer").post(f"/supervised-accounts/{account}/debits", json=form)
 
 
@@ -55,9 +62,26 @@ def test_a_debit_below_the_floor_needs_two_approvers(bank: Bank):
     assert bank.ok(bank.by("approver").post(path))["state"] == "made"
     assert bank.balance(RENTS) == INSTALMENT - 100
     assert bank.by("credit").post(path).json()["code"] == "not_in_this_state"
-    # Debt service may use all there is, and no debit more than that.
-    assert bank.ok(ask(bank, account, 200, "debt_service"), 201)["state"] == "made"
     assert ask(bank, account, INSTALMENT).json()["code"] == "debit_not_covered"
+
+
+def test_debt_service_goes_to_the_repayment_account_and_may_use_all_there_is(bank: Bank):
+    account = supervised(bank, INSTALMENT)
+    refused = ask(bank, account, 200, "debt_service")
+    assert (refused.status_code, refused.json()["code"]) == (422, "not_a_repayment_account")
+    # A repayment account whose balance nobody has told cannot be paid into either.
+    assert ask(bank, account, 200, "debt_service", OWN).status_code == 422
+    bank.fund(OWN, 0)
+    assert bank.ok(ask(bank, account, INSTALMENT, "debt_service", OWN), 201)["state"] == "made"
+    assert (bank.balance(RENTS), bank.balance(OWN)) == (0, INSTALMENT)
+
+
+def test_what_is_set_aside_on_the_rent_account_pays_the_instalment_on_its_due_date(bank: Bank):
+    supervised(bank, INSTALMENT + 7)
+    bank.fund(OWN, 1_000_000)
+    bank.run_day(DUE)
+    assert (bank.balance(OWN), bank.balance(RENTS)) == (0, 1_000_007)
+    assert bank.news("loan.late") == []
 
 
 def test_rent_missing_for_more_than_five_days_is_told_lease_by_lease(bank: Bank):

@@ -108,6 +108,18 @@ def coming_instalment(session: Session, number: str) -> tuple[date | None, int]:
     return nearest, sum(loan.step_fen for loan in loans if loan.next_due_on == nearest)
 
 
+def repayment_accounts_served(session: Session, number: str) -> Sequence[str]:
+    """The known accounts, other than itself, that the running loans it serves are repaid from."""
+    account, loan = BankAccountRow, LoanRow
+    query = (
+        select(account.number)
+        .join(loan, col(loan.repayment_account) == col(account.number))
+        .where(loan.supervised_account == number, account.number != number)
+        .where(col(loan.next_due_on).is_not(None), loan.borrower_code == account.borrower_code)
+    )
+    return session.exec(query.distinct().order_by(col(account.number))).all()
+
+
 def instalments_of(session: Session, number: str) -> int:
     """One instalment of every running loan that the account serves; the floor is a share of it."""
     query = select(func.sum(LoanRow.step_fen)).where(

@@ -63,7 +63,8 @@ def work_loans(acting: Acting, on: date, cursor: Any) -> Part:
     """Rates, interest, due dates, automatic debit and lateness of the next loans in order."""
     after = None if cursor is None else (date.fromisoformat(cursor[0]), UUID(cursor[1]))
     rows = loans_to_work(acting.session, on, after, CHUNK)
-    funds = Funds.numbered(acting.session, [row.repayment_account for row in rows])
+    numbers = {each for row in rows for each in (row.repayment_account, row.supervised_account)}
+    funds = Funds.numbered(acting.session, numbers)
 
     def bring(kept: KeptLoan) -> LoanWork:
         work = LoanWork.of(kept)

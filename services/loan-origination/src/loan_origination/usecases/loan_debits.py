@@ -9,6 +9,7 @@ from lawkit.money import Money
 from loan_origination.domain.servicing.debiting import Debit, next_day_debits
 from loan_origination.domain.servicing.events import PaymentReceived
 from loan_origination.store.bank_accounts import Funds
+from loan_origination.store.loan_keeping import KeptLoan
 from loan_origination.usecases.loan_work import LoanWork
 from servicekit.ids import new_id
 
@@ -17,15 +18,25 @@ SYSTEM = "system"
 
 
 def debit_automatically(work: LoanWork, on: date, calendar: Calendar, funds: Funds) -> None:
-    """Take what is owed from the repayment account, as far as it holds it; nothing where the
-    borrower gave no mandate for it (R-W2)."""
-    if not work.kept.has_debit_mandate:
-        return
-    number, owed = work.kept.repayment_account, work.account.owed.total
-    amount = min(funds.available(number, work.kept.borrower_code), owed)
-    if amount.fen > 0:
-        _take(work, on, calendar, funds, [Debit(number, amount)], AUTOMATIC)
+    """Take what is owed from the repayment account, if the borrower gave a mandate (R-W2), then
+    what is set aside for it on the supervised account (R-V3)."""
+    owed = work.account.owed.total
+    debits = []
+    for number in automatic_sources(work.kept):
+        amount = min(funds.available(number, work.kept.borrower_code), owed)
+        if amount.fen > 0:
+            debits.append(Debit(number, amount))
+            owed -= amount
+    if debits:
+        _take(work, on, calendar, funds, debits, AUTOMATIC)
         work.counts["debited"] += 1
+
+
+def automatic_sources(kept: KeptLoan) -> list[str]:
+    """The accounts that pay a loan on its due date, in order."""
+    mandated = [kept.repayment_account] if kept.has_debit_mandate else []
+    is_apart = kept.supervised_account and kept.supervised_account != kept.repayment_account
+    return [*mandated, kept.supervised_account] if is_apart else mandated
 
 
 def debit_other_accounts(work: LoanWork, on: date, calendar: Calendar, funds: Funds) -> None:

@@ -17,7 +17,7 @@ from loan_origination.store.loan_keeping import kept_loan, locked_loan
 from loan_origination.store.loans import find_loan
 from loan_origination.tables.batches import BusinessDayRow
 from loan_origination.usecases.acting import Acting
-from loan_origination.usecases.loan_debits import debit_automatically
+from loan_origination.usecases.loan_debits import automatic_sources, debit_automatically
 from loan_origination.usecases.loan_saving import save_loans
 from loan_origination.usecases.loan_work import LoanWork
 
@@ -52,7 +52,7 @@ def with_loan(acting: Acting, loan_id: UUID) -> Iterator[LoanWork]:
     day = open_business_day(acting)
     row = find_loan(acting.session, acting.caller, loan_id)
     work = LoanWork.of(kept_loan(locked_loan(acting.session, row.id)))
-    funds = Funds.numbered(acting.session, [work.kept.repayment_account])
+    funds = Funds.numbered(acting.session, automatic_sources(work.kept))
     bring_to_day(work, day.on, funds, is_accrued=day.is_accrued)
     if work.kept.is_pending and not work.counts["opened"]:
         raise LoanPendingError(work.account.day)

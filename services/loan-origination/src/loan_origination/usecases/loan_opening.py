@@ -31,6 +31,7 @@ from loan_origination.store.loan_writing import insert_all
 from loan_origination.tables.draws import LoanNoteRow
 from loan_origination.usecases.acting import Acting
 from loan_origination.usecases.lateness import servicing_terms
+from loan_origination.usecases.loan_debits import automatic_sources
 from loan_origination.usecases.loan_moves import bring_to_day
 from loan_origination.usecases.loan_saving import save_loans
 from loan_origination.usecases.loan_work import LoanWork
@@ -83,7 +84,7 @@ def begin(
     day = present_day(acting.session)
     if day is not None and terms.note.disbursed_on <= day.on:
         work = LoanWork.of(kept_loan(locked_loan(acting.session, loan["id"])))
-        funds = Funds.numbered(acting.session, [work.kept.repayment_account])
+        funds = Funds.numbered(acting.session, automatic_sources(work.kept))
         bring_to_day(work, day.on, funds, is_accrued=day.is_accrued)
         save_loans(acting, day.on, [work], funds)
 

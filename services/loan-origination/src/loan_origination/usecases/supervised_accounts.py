@@ -26,6 +26,7 @@ from loan_origination.forms.supervised_accounts import (
 )
 from loan_origination.loan_refusals import (
     DebitNotCoveredError,
+    NotARepaymentAccountError,
     OtherPersonError,
     ReferenceUsedError,
     StepOrderError,
@@ -36,6 +37,7 @@ from loan_origination.store.supervised_accounts import (
     find_account,
     find_debit,
     instalments_of,
+    repayment_accounts_served,
 )
 from loan_origination.tables.supervised_accounts import (
     ExpectedRentRow,
@@ -126,9 +128,17 @@ def floor_fen(acting: Acting, row: SupervisedAccountRow) -> Money:
 def ask_for_debit(
     acting: Acting, account_id: UUID, form: SupervisedDebitForm
 ) -> SupervisedDebitRow:
-    """A debit is asked for; one that keeps the floor is made at once, others wait for approvers."""
+    """A debit is asked for; one that keeps the floor is made at once, others wait for approvers.
+
+    Debt service goes to the account that the loan is repaid from, and nowhere else; raises
+    NotARepaymentAccountError.
+    """
     standing = acting.person_standing("accounting", "branch_officer")
     row = find_account(acting.session, acting.caller, account_id, lock=True)
+    if form.kind is DebitClass.DEBT_SERVICE:
+        possible = repayment_accounts_served(acting.session, row.number)
+        if form.payee not in possible:
+            raise NotARepaymentAccountError(form.payee, possible)
     debit = SupervisedDebitRow(
         id=new_id(),
         account_id=row.id,
@@ -197,6 +207,10 @@ def _judged(
         held.balance_fen -= debit.amount_fen
         debit.state, debit.made_on = "made", _today(acting)
         acting.session.add(held)
+        if debit.kind == DebitClass.DEBT_SERVICE:
+            paid = bank_account(acting.session, debit.payee, lock=True)
+            paid.balance_fen += debit.amount_fen
+            acting.session.add(paid)
     assert approvers <= APPROVERS_BELOW_FLOOR, "two approvers are enough for any debit"
     debit.version += 1
     acting.session.add(debit)
