@@ -32,6 +32,8 @@ def drawn(journey, way):
     way.told(loan)
     way.post(CHECKER, f"{loan}/take-effect")
     way.secured(loan, mortgage)
+    mandate = {"account": way.terms()["repayment_account"], "reference": "授权书-1"}
+    way.post(CHECKER, f"{loan}/debit-mandates", 201, signed_on=way.on(), **mandate)
     return way.paid(way.requested(loan, DRAWN))
 
 

@@ -93,6 +93,8 @@ def test_extended_loan_keeps_its_contract_and_insurance_to_the_new_maturity(
     before, new = running(desk), new_maturity(desk)
     change = desk.post("officer", f"/loans/{before['id']}/extensions", 201, **body(desk))
     at = f"/loan-changes/{change['id']}"
+    asked = desk.checks(loan)["R-W7"]
+    assert (asked["verdict"], asked["computed"], asked["limit"]) == ("pass", MONTHS, "36")
     desk.post("manager", f"{at}/consent", reason="同意展期")
     desk.post("checker", f"{at}/agree", number="BC-1", signed_on=desk.on())
     desk.post("accounting", f"{at}/effect")
@@ -101,3 +103,17 @@ def test_extended_loan_keeps_its_contract_and_insurance_to_the_new_maturity(
     assert after["extended_months"] == MONTHS
     contract = desk.get("officer", f"/contracts/{loan['id']}")
     assert contract["matures_on"] == after["matures_on"] > before["matures_on"]
+    assert desk.checks(loan)["R-W7"] == asked
+
+
+def test_prepayment_without_consent_and_supplement_shows_in_the_checks(desk: RunningDesk, loan):
+    asked = {"principal_fen": 100_000_000, "reason": "出售车位"}
+    change = desk.post("officer", f"/loans/{running(desk)['id']}/prepayments", 201, **asked)
+    rules = ("R-W4", "R-W5", "R-W6")
+    found = desk.checks(loan)
+    assert [found[rule]["verdict"] for rule in rules] == ["fail", "fail", "pass"]
+    at = f"/loan-changes/{change['id']}"
+    desk.post("manager", f"{at}/consent", reason="同意")
+    assert [desk.checks(loan)[rule]["verdict"] for rule in rules] == ["pass", "fail", "pass"]
+    desk.post("checker", f"{at}/agree", number="BC-2", signed_on=desk.on())
+    assert desk.checks(loan)["R-W5"]["verdict"] == "pass"

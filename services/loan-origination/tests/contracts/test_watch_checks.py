@@ -52,7 +52,8 @@ def test_rent_account_and_mandate_are_looked_at_as_they_are(desk: RunningDesk, l
     ]
     told(desk, RENTS, "supervised", 1)
     form = {"number": RENTS, "reserve_ratio": "1"}
-    account = f"/supervised-accounts/{desk.post('accounting', '/supervised-accounts', 201, **form)['id']}"
+    opened = desk.post("accounting", "/supervised-accounts", 201, **form)
+    account = f"/supervised-accounts/{opened['id']}"
     rents = [{"lease": "L1", "due_on": desk.on(-days), "amount_fen": 100} for days in (5, 6)]
     desk.post("accounting", f"{account}/expected-rents", rents=rents)
     mandated(desk, loan)
@@ -66,7 +67,7 @@ def test_rent_account_and_mandate_are_looked_at_as_they_are(desk: RunningDesk, l
     told(desk, RENTS, "supervised", 600_000_000)
     found = desk.checks(loan)
     assert (found["R-V1"]["verdict"], found["R-V3"]["verdict"]) == ("pass", "pass")
-    checks = f"/applications/{after['application_id']}/checks"
+    checks = f"/applications/{loan['application_id']}/checks"
     assert [each["id"] for each in desk.get("auditor", checks)["items"]][-2:] == [
         *(before["id"], after["id"]),
     ]
@@ -88,9 +89,9 @@ def test_mandate_is_over_the_repayment_account_and_stands_once(desk: RunningDesk
     at = f"/contracts/{loan['id']}/debit-mandates"
     mandated(desk, loan, 422, account=RENTS)
     mandated(desk, loan, 422, signed_on=desk.on(1))
-    assert not running(desk)["has_debit_mandate"] if "has_debit_mandate" in running(desk) else True
-    mandate = mandated(desk, loan)
     one = f"/loans/{running(desk)['id']}"
+    assert not desk.get("accounting", one)["has_debit_mandate"]
+    mandate = mandated(desk, loan)
     assert desk.get("accounting", one)["has_debit_mandate"]
     mandated(desk, loan, 409)
     revoke = f"{at}/{mandate['id']}/revoke"

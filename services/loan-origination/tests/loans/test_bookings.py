@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
+
+from lawkit.money import Money
+from loan_origination.usecases.acting import Acting
+from loan_origination.usecases.lapses import OWN_HAND
+from loan_origination.usecases.sale_proceeds import prepay_from_sale
 
 from .bank import Bank
 
@@ -66,6 +71,37 @@ def test_write_off_needs_the_head_office_and_what_comes_later_is_a_recovery(bank
     assert [each["amount_fen"] for each in bank.news("loan.recovery")] == [600_000_000]
     bank.run_day(date(2025, 4, 22))
     assert bank.trial_balance(date(2025, 4, 22))["written_off_loan"] == still_owed
+    _recovered(bank, loan)
+
+
+def _recovered(bank: Bank, loan: str) -> None:
+    """What is left of a loan that was written off: by enforcement, and to the last fen."""
+    with bank.database.writing() as session:
+        told = {"person": "accounting-1", "reference": "拍卖款", "source": "enforcement"}
+        acting = Acting(session, bank.database, OWN_HAND)
+        assert prepay_from_sale(acting, UUID(loan), Money(100_000_000), **told) == [3]
+    owed = bank.loan(loan)["owed_fen"]
+    assert book(bank, loan, "recoveries", amount_fen=owed - 1).status_code == 201
+    assert bank.loan(loan)["life"] == "written_off"
+    bank.ok(book(bank, loan, "recoveries", amount_fen=1), 201)
+    found = bank.loan(loan)
+    assert (found["life"], found["owed_fen"], found["books"].get("written_off_loan")) == (
+        *("recovered", 0),
+        None,
+    )
+    assert [each["amount_fen"] for each in bank.news("loan.recovery")][1:] == [
+        *(100_000_000, owed - 1, 1),
+    ]
+    refused = book(bank, loan, "recoveries", amount_fen=1).json()
+    assert refused["code"] == "not_in_this_state"
+    assert bank.events(loan)[2]["source"] == "enforcement"
+    bank.run_day(date(2025, 4, 23))
+    listed = bank.listed(loan)
+    assert (listed["life"], listed["days_late"], listed["oldest_unpaid_on"]) == (
+        "recovered",
+        0,
+        None,
+    )
 
 
 def test_fixed_rate_changes_only_with_consent_and_supplement(bank: Bank):

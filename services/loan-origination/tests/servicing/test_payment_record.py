@@ -51,9 +51,20 @@ def test_costs_paid_later_than_the_instalments_move_the_day():
     assert (found.cleared_on, found.is_clear) == (date(2025, 3, 4), True)
 
 
-def test_history_without_lateness_leaves_what_is_told():
+def test_loan_that_never_was_late_is_on_time_since_its_draw_and_for_the_periods_it_had():
     found = record(date(2025, 2, 1))
-    assert borne_out(CURE, found) == CURE
+    cure = borne_out(CURE, found)
+    assert (cure.on_time_since, cure.periods_on_time) == (date(2025, 1, 20), 0)
+    assert cure.is_able_to_go_on
+
+
+def test_statement_counts_only_where_it_is_stricter_than_the_history():
+    found = record(date(2025, 5, 1), PaymentReceived(FEBRUARY, yuan("414553.64")))
+    nothing_told = borne_out(Cure(), found)
+    assert (nothing_told.on_time_since, nothing_told.periods_on_time) == (date(2025, 1, 20), 3)
+    later = borne_out(Cure(on_time_since=MARCH), found)
+    assert (later.on_time_since, later.periods_on_time) == (MARCH, 2)
+    assert borne_out(Cure(periods_on_time=1), found).periods_on_time == 1
 
 
 @pytest.mark.parametrize(("since", "periods"), [(FEBRUARY, 1), (MARCH, 1), (APRIL, 0)])

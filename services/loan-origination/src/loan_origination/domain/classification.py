@@ -71,11 +71,12 @@ class Restructuring:
 class Cure:
     """What a non-performing loan shows for an upgrade; all of it is needed.
 
-    `on_time_since` is the day on which everything overdue, costs included, was paid.
+    `on_time_since` is the day on which everything overdue, costs included, was paid. Either is
+    None while nobody has told it and no history was read.
     """
 
     on_time_since: date | None = None
-    periods_on_time: int = 0
+    periods_on_time: int | None = None
     is_able_to_go_on: bool = False
     has_other_impaired_debt: bool = False
 
@@ -170,7 +171,7 @@ def is_cured(facts: ClassificationFacts, on: date) -> bool:
         return False
     months = count_on("cure_months_least", on)
     is_long_enough = on >= months_later(cure.on_time_since, months)
-    has_periods = cure.periods_on_time >= count_on("cure_periods_least", on)
+    has_periods = (cure.periods_on_time or 0) >= count_on("cure_periods_least", on)
     is_sound = cure.is_able_to_go_on and not cure.has_other_impaired_debt
     return is_long_enough and has_periods and is_sound
 

@@ -83,8 +83,11 @@ def require_waivable(rule_id: str, rule_set: RuleSet) -> Rule:
     return rule
 
 
-def evaluate(facts: ApplicationFacts, rule_set: RuleSet, on: date) -> tuple[RuleCheck, ...]:
-    """Every rule of the set whose part of the facts is reached, as of a day.
+def evaluate(
+    facts: ApplicationFacts, rule_set: RuleSet, on: date, *, only: Section | None = None
+) -> tuple[RuleCheck, ...]:
+    """Every rule of the set whose part of the facts is reached, as of a day; of one section alone
+    where it is named.
 
     The same facts, rule set (with the same parameters) and day always give the same checks.
     RuleSetNotInForceError when the set has not begun on the day.
@@ -94,7 +97,9 @@ def evaluate(facts: ApplicationFacts, rule_set: RuleSet, on: date) -> tuple[Rule
     case = Case(facts, rule_set, on)
     reached = _sections(facts)
     return tuple(
-        _check(rule, rule.check(case), case) for rule in rules_of(rule_set) if reached[rule.section]
+        _check(rule, rule.check(case), case)
+        for rule in rules_of(rule_set)
+        if reached[rule.section] and only in (None, rule.section)
     )
 
 

@@ -25,7 +25,7 @@ from loan_origination.domain.articles import (
     MEASURES_46,
 )
 from loan_origination.domain.checks import RuleCheck, Section
-from loan_origination.domain.evaluation import evaluate, rules_of
+from loan_origination.domain.evaluation import evaluate
 from loan_origination.domain.facts import ApplicationFacts
 from loan_origination.domain.leases import Lease, area_let_on
 from loan_origination.domain.loan_facts import LoanFacts
@@ -87,6 +87,4 @@ def letting_figures(baseline: Sequence[Lease], report: LettingReport) -> Letting
 )
 def watch_checks(loan: LoanFacts, rule_set: RuleSet, on: date) -> tuple[RuleCheck, ...]:
     """The rules over a running loan: account, repayment, overdue, watch, default and release."""
-    checks = evaluate(ApplicationFacts(loan=loan), rule_set, on)
-    watched = {rule.rule_id for rule in rules_of(rule_set) if rule.section is Section.LOAN}
-    return tuple(check for check in checks if check.rule_id in watched)
+    return evaluate(ApplicationFacts(loan=loan), rule_set, on, only=Section.LOAN)

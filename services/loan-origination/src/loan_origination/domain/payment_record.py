@@ -30,9 +30,11 @@ class PaidInstalment:
 
 @dataclass(frozen=True, slots=True)
 class PaymentRecord:
-    """All instalments that fell due, oldest first; `cleared_on` is the last day on which money went
-    to something overdue, and `is_clear` says whether nothing overdue is left."""
+    """All instalments that fell due since the draw of `begun_on`, oldest first; `cleared_on` is the
+    last day on which money went to something overdue, and `is_clear` says whether nothing overdue
+    is left."""
 
+    begun_on: date
     instalments: tuple[PaidInstalment, ...]
     cleared_on: date | None
     is_clear: bool
@@ -68,7 +70,8 @@ def payment_record(history: Told) -> PaymentRecord:
         for number, _ in receipt.parts
         if receipt.on > due.get(number, date.min)
     ]
-    return PaymentRecord(rows, max(late, default=None), _is_clear(history.account))
+    begun_on = history.account.terms.note.disbursed_on
+    return PaymentRecord(begun_on, rows, max(late, default=None), _is_clear(history.account))
 
 
 def _settled_on(number: int, owed_fen: int, receipts: Iterable[Receipt]) -> date | None:
@@ -89,16 +92,17 @@ def _is_clear(account: LoanAccount) -> bool:
 
 @carries_out(UPGRADE)
 def borne_out(cure: Cure, record: PaymentRecord) -> Cure:
-    """What is told of a cure as far as the loan's history bears it out: never earlier than the last
-    day on which something overdue was paid, never more periods than were paid on time since."""
-    if cure.on_time_since is None or not record.is_clear:
+    """The cure that the loan's history shows: on time since the last day on which something overdue
+    was paid, or since the draw, and the periods paid on time since then. What is told beside it
+    counts only where it is stricter: a later day, fewer periods."""
+    if not record.is_clear:
         return replace(cure, on_time_since=None)
-    since = cure.on_time_since
-    if record.cleared_on is not None:
-        since = max(since, record.cleared_on)
-    if not record.instalments:
-        return replace(cure, on_time_since=since)
-    periods = min(cure.periods_on_time, record.periods_on_time_since(since))
+    since = record.cleared_on or record.begun_on
+    if cure.on_time_since is not None:
+        since = max(since, cure.on_time_since)
+    periods = record.periods_on_time_since(since)
+    if cure.periods_on_time is not None:
+        periods = min(periods, cure.periods_on_time)
     return replace(cure, on_time_since=since, periods_on_time=periods)
 
 

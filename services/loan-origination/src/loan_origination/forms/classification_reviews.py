@@ -11,21 +11,42 @@ from pydantic import Field, model_validator
 
 from loan_origination.domain.classification import (
     ClassificationFacts,
+    Cure,
     Floor,
     Level,
     Restructuring,
 )
 from loan_origination.domain.classification_reviews import REVIEW
-from loan_origination.forms.classification_quotes import CureForm, Flag, PeriodCount
+from loan_origination.forms.classification_quotes import Flag, PeriodCount
 from loan_origination.forms.facts import Ratio
 from loan_origination.tables.classifications import ClassificationReviewRow, ClassificationRow
 from servicekit.wire import Day, Instant, LongText, WireModel
 
 
+class ReviewCureForm(WireModel):
+    """What the officer judges of a cure. Since when and for how many periods the loan was paid on
+    time comes from its own history; what is told of it here counts where it is stricter."""
+
+    on_time_since_on: Day | None = None
+    periods_on_time: PeriodCount | None = None
+    able_to_go_on: Flag = False
+    other_impaired_debt: Flag = False
+
+    def fact(self) -> Cure:
+        """The statement, for the history to complete."""
+        return Cure(
+            on_time_since=self.on_time_since_on,
+            periods_on_time=self.periods_on_time,
+            is_able_to_go_on=self.able_to_go_on,
+            has_other_impaired_debt=self.other_impaired_debt,
+        )
+
+
 class ReviewFactsForm(WireModel):
     """What no account tells; it holds for the daily floor until the next review.
 
-    Days late, the present level and the debtor's other debt here come from the books.
+    Days late, the present level, the debtor's other debt here and how punctually the loan was paid
+    come from the books.
     """
 
     secured: Flag = True
@@ -38,7 +59,7 @@ class ReviewFactsForm(WireModel):
     watch_periods_paid: PeriodCount = 0
     watch_failed: Flag = False
     group_member_failing: Flag = False
-    cure: CureForm | None = None
+    cure: ReviewCureForm | None = None
 
     @model_validator(mode="after")
     def _watch_needs_restructuring(self) -> Self:

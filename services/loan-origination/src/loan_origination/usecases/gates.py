@@ -125,11 +125,7 @@ def security_facts(
         cover_until_on=until,
         principal_and_interest=sum_to_insure(loan, rate, Period(acting.today, until)),
         policies=tuple(_policy(row, contract) for row in policies),
-        damages=tuple(
-            Damage(row.found_on, is_topped_up=row.state in MADE_GOOD)
-            for row in damages_of(session, collateral.id)
-            if row.covered_fen < row.loss_fen
-        ),
+        damages=_damages(acting, collateral),
         custody=tuple(
             CustodyEntry(item["item"], row.deliverer, row.keeper or "", row.slip_no or "")
             for row in custody_of(session, collateral.id)
@@ -143,6 +139,15 @@ def security_facts(
             )
             for row in lease_registrations_of(session, contract.id)
         ),
+    )
+
+
+def _damages(acting: Acting, collateral: CollateralRow) -> tuple[Damage, ...]:
+    """The damage that no policy covers in full."""
+    return tuple(
+        Damage(row.found_on, is_topped_up=row.state in MADE_GOOD)
+        for row in damages_of(acting.session, collateral.id)
+        if row.covered_fen < row.loss_fen
     )
 
 

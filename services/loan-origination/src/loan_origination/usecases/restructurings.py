@@ -35,11 +35,17 @@ def watch_of_loan(acting: Acting, row: LoanRow) -> Restructuring | None:
 def with_books(
     facts: ClassificationFacts, record: PaymentRecord, watch_from_on: date | None
 ) -> ClassificationFacts:
-    """Facts as told, as far as the loan's history bears them out: its cure, its watch."""
+    """Facts as told, as far as the books bear them out: its cure, its watch. Other debt of the
+    debtor here that is non-performing by itself is impaired debt."""
     if facts.cure is not None:
-        facts = replace(facts, cure=borne_out(facts.cure, record))
-    if watch_from_on is None:
+        is_impaired = facts.cure.has_other_impaired_debt or facts.own_bank_non_performing_share > 0
+        cure = replace(facts.cure, has_other_impaired_debt=is_impaired)
+        facts = replace(facts, cure=borne_out(cure, record))
+    told = facts.restructuring
+    told_from_on = None if told is None else told.first_payment_on
+    first = watch_from_on or told_from_on
+    if first is None:
         return facts
-    told, watch = facts.restructuring, watch_of(watch_from_on, record)
+    watch = watch_of(first, record)
     has_failed = told is not None and told.has_failed_in_watch
     return replace(facts, restructuring=replace(watch, has_failed_in_watch=has_failed))

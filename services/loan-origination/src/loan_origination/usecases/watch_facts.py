@@ -163,11 +163,10 @@ def _disposal_facts(acting: Acting, contract: ContractRow) -> dict[str, Any]:
         col(DisposalConsentRow.state) == "without_consent",
     )
     proceeds = of_contract(acting.session, SaleProceedsRow, contract.id)
-    # What is left once nothing is owed any more belongs to the owner.
-    unapplied = min(
-        sum(row.amount_fen - row.applied_fen for row in proceeds),
-        outstanding_under(acting.session, contract.id).total.fen,
-    )
+    unapplied = sum(row.amount_fen - row.applied_fen for row in proceeds)
+    if unapplied:
+        # What is left once nothing is owed any more belongs to the owner.
+        unapplied = min(unapplied, outstanding_under(acting.session, contract.id).total.fen)
     return {
         "disposals_without_consent": tuple(f"{row.kind}: {row.description}" for row in breaches),
         "sale_proceeds_unapplied": Money(unapplied),

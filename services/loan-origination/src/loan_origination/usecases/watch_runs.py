@@ -29,7 +29,7 @@ from loan_origination.usecases.acting import Acting
 from loan_origination.usecases.application_moves import SYSTEM, journal
 from loan_origination.usecases.contracts import lock_loan_contract
 from loan_origination.usecases.day_steps import Part
-from loan_origination.usecases.expiry_tasks import expiries
+from loan_origination.usecases.expiry_tasks import PAID_OFF, expiries
 from loan_origination.usecases.inspections import pass_time, plan_inspections
 from loan_origination.usecases.lapses import OWN_HAND
 from loan_origination.usecases.security import moved as collateral_moved
@@ -94,7 +94,8 @@ def _watched(
         _fall_due(acting, application, collateral, on)
     if _is_late(acting, contract, on):
         counts["defaults_found"] += _default(acting, application, contract, "R-X4", on)
-    counts["checks_kept"] += check_daily(acting, application, contract, on)
+    if any(loan.life not in PAID_OFF for loan in loans_of(acting.session, contract.id)):
+        counts["checks_kept"] += check_daily(acting, application, contract, on)
     return counts
 
 
