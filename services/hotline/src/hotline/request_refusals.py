@@ -22,6 +22,20 @@ class ChannelClosedError(UnprocessableError):
         )
 
 
+class UnknownIssueError(UnprocessableError):
+    code = "unknown_issue"
+    title = "Not an issue code in force"
+    title_zh = "问题代码不存在"
+
+    def __init__(self, issue: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"{issue} is no issue code in force; see `known`.",
+            f"{issue}不是有效的问题代码，有效代码见known。",
+            issue=issue,
+            known=list(known),
+        )
+
+
 class DuplicateOpenError(ConflictError):
     code = "duplicate_open"
     title = "Handed in already"

@@ -1,5 +1,6 @@
 """H16: classification is deterministic and its evidence lies in the text."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -47,6 +48,34 @@ def test_the_longest_word_counts_and_repeating_it_adds_nothing():
     assert [span.word for span in once.evidence] == ["系统故障"]
     thrice = classified("系统故障，系统故障，系统故障", RULES, TODAY).issues[0]
     assert thrice.confidence == once.confidence == Fraction(20, 30)
+
+
+def test_a_duty_left_out_in_selling_is_mis_selling_although_it_is_a_denial():
+    text = "在甲证券开户后，客户经理没有做风险测评就推荐了高风险理财产品"
+    assert [issue.code for issue in classified(text, RULES, TODAY).issues] == [
+        "MISSELL",
+        "ACC_OPEN",
+    ]
+
+
+def test_issues_and_subject_stand_best_first_and_no_more_than_three():
+    text = "系统故障，佣金高，误导我买入，赎回没有到账，分红没有收到"
+    issues = classified(text, RULES, TODAY).issues
+    # Two words for the redemption; of the others, which weigh the same, the first two by code.
+    assert [issue.code for issue in issues] == ["REDEEM", "COMM_FEE", "DIVIDEND"]
+    subject = classified("基金公司的基金经理误导我，证券公司不管", RULES, TODAY).subject
+    assert subject.code == "FUND_MGR"
+
+
+def test_a_reading_on_the_threshold_is_sure_and_an_unclear_category_is_not():
+    on_it = replace(RULES, threshold=Fraction(2, 3))
+    above = replace(RULES, threshold=Fraction(2, 3) + Fraction(1, 1000))
+    clear, unclear = "投诉某证券公司误导", "佣金"
+    assert classified(clear, RULES, TODAY).issues[0].confidence == on_it.threshold
+    assert classified(clear, on_it, TODAY).is_sure
+    assert not classified(clear, above, TODAY).is_sure
+    assert classified(unclear, on_it, TODAY).issues[0].confidence == on_it.threshold
+    assert not classified(unclear, on_it, TODAY).is_sure
 
 
 @pytest.mark.parametrize(

@@ -33,13 +33,26 @@ def test_money_that_came_back_stays_counted_when_a_reopened_request_brings_nothi
     reviewed = path.step("triager", request_id, "review", verdict="good")
     assert (reviewed["outcome"], reviewed["recovered_fen"]) == ("EXPLAINED_NOT_ACCEPTED", 500)
     assert reviewed["is_recovery_proved"]
+    # The call-backs of the earlier round were another matter.
+    path.step("call_agent", request_id, "callback", was_reached=True, score=4)
+    path.step("triager", request_id, "close")
+
+
+def test_a_reopened_request_that_was_never_routed_is_at_the_manual_desk(path):
+    request_id = path.received(category="CONSULT", text="请问佣金费率如何查询？")["id"]
+    path.step("triager", request_id, "triage", category="CONSULT")
+    path.step("call_agent", request_id, "answer", text="可在交易软件中查询。")
+    path.step("call_agent", request_id, "close")
+    back = path.step("investor", request_id, "reopen", ground="wrong_closing", reason="查不到")
+    assert (back["state"], back["target"]["kind"]) == ("REOPENED", "manual_desk")
 
 
 def test_a_withdrawal_counts_what_was_paid_as_settlement_and_no_refused_promise(path, people):
     paid_id = path.contacted()["id"]
-    path.step("branch", paid_id, "result", **PAID)
+    path.step("branch", paid_id, "result", **{**PAID, "has_performance_proof": False})
     words = {"channel": "WEB", "words": "已收到退款，撤诉"}
     paid = path.step("investor", paid_id, "withdraw", **words)
+    assert (paid["recovered_fen"], paid["is_recovery_proved"]) == (500, False)
     assert exported(people, paid["number"])["recovered_via"] == RecoveredVia.SETTLEMENT
     refused_id = path.contacted(person={"name": "李四", "mobile": "13900001111"})["id"]
     path.step("branch", refused_id, "result", **PAID)
@@ -65,6 +78,23 @@ def test_triage_without_a_word_on_urgency_leaves_it_as_it_was_read(path):
     assert triaged["flags"]["is_urgent"]
     calmed = path.step("triager", taken["id"], "triage", category="COMPLAINT", is_urgent=False)
     assert not calmed["flags"]["is_urgent"]
+
+
+def test_triage_takes_issue_codes_in_force_alone(path):
+    request_id = path.received()["id"]
+    body = {"category": "COMPLAINT", "subject": "BROKER"}
+    refused = path.step("triager", request_id, "triage", 422, **body, issue="SUITABILITY")
+    assert refused["code"] == "unknown_issue"
+    assert {"MISSELL", "OTHER"} <= set(refused["known"])
+    assert path.step("triager", request_id, "triage", **body, issue="MISSELL")["issue"] == "MISSELL"
+
+
+def test_a_silent_call_is_no_valid_request_until_triage_finds_otherwise(path):
+    request_id = path.received()["id"]
+    noise = path.step("triager", request_id, "triage", category="COMPLAINT", is_noise=True)
+    assert (noise["is_valid"], noise["invalid_reason"]) == (False, "not_a_request")
+    found = path.step("triager", request_id, "triage", category="COMPLAINT")
+    assert (found["is_valid"], found["invalid_reason"]) == (True, None)
 
 
 def test_the_tenth_person_makes_the_whole_mass_event_urgent(path, people):
@@ -132,6 +162,17 @@ def test_a_call_that_was_answered_was_not_given_up(people):
     assert (call.json()["abandoned_at"], call.json()["wait_seconds"]) == (None, 10)
 
 
+def test_what_a_supervisor_does_by_hand_stands_in_the_file(path, people):
+    request_id = path.received()["id"]
+    path.step("supervisor", request_id, "escalate", level=4, reason="媒体关注")
+    path.step("supervisor", request_id, "freeze", is_frozen=True, reason="待核查")
+    events = people["auditor"].get(f"/requests/{request_id}/timeline").json()["items"]
+    assert [(each["step"], each["facts"], each["reason"]) for each in events[-2:]] == [
+        ("escalate", {"level": 4}, "媒体关注"),
+        ("freeze", {"is_frozen": True}, "待核查"),
+    ]
+
+
 def test_lists_are_narrowed_to_states_that_there_are(people):
     assert people["triager"].get("/requests?state=NOPE").status_code == 422
     assert people["triager"].get("/requests?state=CLOSED&category=REPORT").status_code == 200
@@ -176,6 +217,8 @@ def test_a_rejection_that_stands_is_told_with_its_reason(path, people):
     assert path.step("supervisor", request_id, "decide-appeal", **body)["state"] == "REJECTED"
     said = people["investor"].get(f"/requests/{request_id}/messages").json()["items"]
     assert "维持不予受理决定。该产品由银行销售。" in said[-1]["text"]
+    again = path.step("supervisor", request_id, "decide-appeal", status=409, **body)
+    assert again["code"] == "nothing_pending"
 
 
 def test_the_known_name_of_a_person_is_masked_wherever_it_stands(path, people):

@@ -6,6 +6,7 @@ from hotline.domain.clock_errors import TooManyPausesError
 from hotline.domain.clocks import MOST_PAUSES
 from hotline.domain.closing import Outcome
 from hotline.domain.intake import Facts, invalidity, require_minimum
+from hotline.domain.reading_rules import OTHER
 from hotline.domain.rejections import APPEAL_ZH, CITES_EARLIER, RejectReason
 from hotline.domain.request_states import State, Step, after
 from hotline.domain.rulebooks import Category, rulebooks
@@ -23,8 +24,10 @@ from hotline.request_refusals import (
     NothingPendingError,
     SecondPersonError,
     TargetUnknownError,
+    UnknownIssueError,
 )
 from hotline.store.clocks import clocks_of, open_clocks
+from hotline.store.issue_codes import reading_rules_in_force
 from hotline.store.persons import person_of
 from hotline.store.requests import events_of
 from hotline.store.search import make_findable
@@ -58,6 +61,7 @@ def triage(acting: Acting, request: RequestRow, form: TriageForm) -> None:
     rulebook = rulebooks()[request.rulebook_version]
     if not form.is_noise:
         rulebook.require(form.category)
+    _require_issue(acting, request, form.issue)
     read = {"category": request.category, "subject": request.subject, "issue": request.issue}
     has_other_clocks = request.category != form.category
     request.category, request.is_category_confirmed = form.category, True
@@ -77,6 +81,13 @@ def triage(acting: Acting, request: RequestRow, form: TriageForm) -> None:
         void(acting, request, *FIRST_CLOCKS)
         start_first_clocks(acting, request)
     shorten(ClockWork(acting), request)
+
+
+def _require_issue(acting: Acting, request: RequestRow, issue: str) -> None:
+    """A code in force, or the one that the request came with: imports bring their own."""
+    known = [*reading_rules_in_force(acting.session).issues, OTHER]
+    if issue != request.issue and issue not in known:
+        raise UnknownIssueError(issue, known)
 
 
 def facts_of_row(acting: Acting, request: RequestRow) -> Facts:
