@@ -108,12 +108,15 @@ def test_bad_tenth_of_a_debtors_debt_makes_all_of_it_bad(bank: Bank):
         bank.row(borrower_code="B-8", number="JJ-D", principal_fen=2_000_000_000, **FRESH),
         bank.row(borrower_code="B-7", number="JJ-E", **FRESH),
     )
+    # Late where it came from, a loan is classed by it from the start; its debtor's others tonight.
+    assert [bank.loan(each)["level"] for each in (bad, good)] == ["substandard", "normal"]
+    assert history(bank, bad)[0]["was"] == "normal"
     bank.run_day(DAY)
     levels = {each: bank.loan(each)["level"] for each in (bad, good, small, large, other)}
     assert (levels[bad], levels[good]) == ("substandard", "substandard")
     assert (levels[small], levels[large], levels[other]) == ("substandard", "normal", "normal")
     assert history(bank, good)[0]["reasons"][0]["code"] == "debtor_non_performing_here"
-    assert bank.step(DAY, "classification_floors") == {"substandard": 2, "whole_debtor": 1}
+    assert bank.step(DAY, "classification_floors") == {"whole_debtor": 1}
 
 
 def test_loans_that_are_bad_only_through_one_another_do_not_hold_each_other_down(bank: Bank):

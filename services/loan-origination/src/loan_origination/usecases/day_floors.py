@@ -28,20 +28,27 @@ def raise_floors(acting: Acting, on: date, cursor: Any) -> Part:
     counts: Counter[str] = Counter()
     works = []
     for row in rows:
-        floor, present = days_late_floor(row.days_late, on), Level(row.level)
-        if floor.rank > present.rank:
-            works.append(_classed(LoanWork.of(kept_loan(row)), present, floor, on))
-            record_lateness(acting, row.id, row.days_late, present, on)
-            counts[floor.value] += 1
+        if days_late_floor(row.days_late, on).rank > Level(row.level).rank:
+            work = LoanWork.of(kept_loan(row))
+            works.append(work)
+            counts[class_by_lateness(acting, work, on)] += 1
     save_loans(acting, on, works, Funds(()))
     return Part(counts, str(rows[-1].id) if len(rows) == CHUNK else None)
 
 
-def _classed(work: LoanWork, present: Level, floor: Level, on: date) -> LoanWork:
-    """The level in the list, and the account told when the loan becomes non-performing."""
+def class_by_lateness(acting: Acting, work: LoanWork, on: date) -> Level:
+    """Class a loan no better than its days late allow; returns the level it has then.
+
+    The list shows the level; the account is told when the loan becomes non-performing.
+    """
+    days_late, present = work.account.days_late, Level(work.kept.level)
+    floor = days_late_floor(days_late, on)
+    if floor.rank <= present.rank:
+        return present
     work.changes.update(level=floor.value, level_since=on)
     if floor.is_non_performing != work.account.is_classed_non_performing:
         event = Classed(on, floor.is_non_performing)
         work.happen(event, working_calendar(), source="batch", recorded_by="system")
     work.tell("loan.classified", on, level=floor.value, was=present.value, by="days late")
-    return work
+    record_lateness(acting, work.loan_id, days_late, present, on)
+    return floor

@@ -25,6 +25,7 @@ from loan_origination.store.loan_keeping import ACCOUNTS, LOANS, KeptLoan
 from loan_origination.store.loan_writing import insert_all
 from loan_origination.tables.batches import LoanImportResultRow, LoanImportRow
 from loan_origination.usecases.acting import Acting
+from loan_origination.usecases.day_floors import class_by_lateness
 from loan_origination.usecases.loan_moves import open_business_day, working_calendar
 from loan_origination.usecases.loan_opening import pending_rows
 from loan_origination.usecases.loan_saving import save_loans
@@ -99,6 +100,8 @@ def take_rows(acting: Acting, row: LoanImportRow, first: int, last: int) -> None
     insert_all(acting.session, RESULTS, results)
     insert_all(acting.session, LOANS, [loan for loan, _ in rows])
     insert_all(acting.session, ACCOUNTS, [kept for _, kept in rows])
+    for work in works:
+        class_by_lateness(acting, work, day.on)
     save_loans(acting, day.on, works, Funds(()))
 
 
