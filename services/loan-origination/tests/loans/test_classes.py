@@ -42,16 +42,18 @@ def history(bank: Bank, loan: str) -> list[Any]:
 
 
 def test_batch_classes_a_loan_late_over_ninety_days_and_writes_it_down(bank: Bank):
-    bank.run_day(DAY - timedelta(days=1))
+    bank.run_day(DAY - timedelta(days=5))
     loan = bank.a_loan(**LATE)
+    assert bank.loan(loan)["level"] == "special_mention"
     bank.run_day(DAY)
     assert bank.loan(loan)["level"] == "substandard"
-    (change,) = history(bank, loan)
-    assert (change["level_before"], change["level"]) == ("normal", "substandard")
+    taken_over, change = sorted(history(bank, loan), key=lambda each: each["on"])
+    assert (taken_over["level_before"], taken_over["level"]) == ("normal", "special_mention")
+    assert (change["level_before"], change["level"]) == ("special_mention", "substandard")
     assert (change["source"], change["recorded_by"]) == ("floor", "system")
     assert [reason["code"] for reason in change["reasons"]] == ["days_late"]
     bank.run_day(DAY + timedelta(days=1))
-    assert len(history(bank, loan)) == 1
+    assert len(history(bank, loan)) == 2
     hidden = bank.by("elsewhere").get(f"/loans/{loan}/classifications")
     assert hidden.status_code == 404
 
@@ -110,7 +112,7 @@ def test_bad_tenth_of_a_debtors_debt_makes_all_of_it_bad(bank: Bank):
     )
     # Late where it came from, a loan is classed by it from the start; its debtor's others tonight.
     assert [bank.loan(each)["level"] for each in (bad, good)] == ["substandard", "normal"]
-    assert history(bank, bad)[0]["was"] == "normal"
+    assert history(bank, bad)[0]["level_before"] == "normal"
     bank.run_day(DAY)
     levels = {each: bank.loan(each)["level"] for each in (bad, good, small, large, other)}
     assert (levels[bad], levels[good]) == ("substandard", "substandard")
