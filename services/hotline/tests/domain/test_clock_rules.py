@@ -14,7 +14,6 @@ from hotline.domain.clock_errors import (
     ExtensionTooLongError,
     TooManyPausesError,
 )
-from hotline.domain.clock_warnings import warnings_of
 from hotline.domain.clocks import (
     ClockRun,
     ClockState,
@@ -28,17 +27,17 @@ from hotline.domain.clocks import (
 from hotline.domain.rulebooks import Category
 from hotline.domain.sla_policies import (
     ClockName,
+    DatedCount,
     SlaPolicyFileError,
     read_sla_policies,
     shipped_sla_policies,
 )
 from hotline.domain.subjects import Subject
-from lawkit.calendar import DayKind, Pause, shipped_calendars, shipped_phone_hours
+from lawkit.calendar import DayKind, Pause, shipped_calendars
 from lawkit.shanghai import SHANGHAI, shanghai_day, start_of_day
 
 CALENDARS = shipped_calendars()
 POLICIES = shipped_sla_policies()
-HOURS = shipped_phone_hours()
 STARTS = st.integers(0, 900 * 24 * 60).map(
     lambda minutes: datetime(2024, 1, 2, tzinfo=UTC) + timedelta(minutes=minutes)
 )
@@ -195,40 +194,41 @@ def test_an_extension_is_given_once_in_time_and_within_its_bound():
         extended(sign, 1, at("2026-03-02T11:00"))
 
 
-@given(CLOCKS, STARTS, st.booleans())
-@settings(max_examples=40, deadline=None)
-def test_warnings_rise_and_come_inside_the_hours_of_service(one, start_at, is_urgent):
-    end = clock_end(one, ClockRun(start_at), calendars=CALENDARS)
-    found = warnings_of(end, POLICIES.warnings_percent, HOURS, is_urgent=is_urgent)
-    assert [each.percent for each in found] == [50, 80, 100]
-    moments = [each.at for each in found]
-    assert all(HOURS.is_open(moment) for moment in moments[:2])
-    assert moments[2] == end.deadline.due_at or not is_urgent
-    assert is_urgent or moments == sorted(moments)
-    assert is_urgent or HOURS.is_open(moments[2])
+def test_a_clock_that_stands_still_is_extended_past_its_old_end_and_goes_on_with_both():
+    closing = policy(ClockName.CLOSE)
+    still = paused(closing, ClockRun(at("2026-03-02T10:00")), at("2026-03-10T00:00"))
+    end = clock_end(closing, still, calendars=CALENDARS)
+    longer = extended(end, 5, end.deadline.due_at + timedelta(days=10))
+    assert (longer.paused_since, longer.extension_days) == (still.paused_since, 5)
+    assert paused(closing, longer, at("2026-04-05T00:00")) == longer
+    gone_on = resumed(longer, at("2026-04-06T00:00"))
+    assert (gone_on.paused_since, gone_on.extension_days, len(gone_on.pauses)) == (None, 5, 1)
+    again = paused(closing, gone_on, at("2026-04-07T00:00"))
+    assert (again.extension_days, again.pauses) == (5, gone_on.pauses)
 
 
-def test_half_of_three_working_days_is_noon_of_the_second():
-    contact = policy(ClockName.FIRST_CONTACT)
-    end = clock_end(contact, ClockRun(at("2026-03-01T20:00")), calendars=CALENDARS)
-    assert end.deadline.due_on == date(2026, 3, 4)
-    half, most, whole = warnings_of(end, (50, 80, 100), HOURS, is_urgent=False)
-    # Three days of 360 minutes: 540 minutes are one day and 180 more, 30 past 13:00 by then.
-    assert half.at == at("2026-03-03T13:30")
-    assert most.at == at("2026-03-04T11:24")
-    assert whole.at == at("2026-03-05T09:00")
+def test_a_pause_that_begins_after_the_end_takes_no_breach_back():
+    closing = policy(ClockName.CLOSE)
+    run = ClockRun(at("2026-03-02T10:00"))
+    end = clock_end(closing, run, calendars=CALENDARS)
+    last, late = end.deadline.due_at, end.deadline.due_at + timedelta(seconds=1)
+    stopped = clock_end(closing, paused(closing, run, last), calendars=CALENDARS)
+    assert standing(stopped, None, late).state is ClockState.PAUSED
+    too_late = clock_end(closing, paused(closing, run, late), calendars=CALENDARS)
+    assert standing(too_late, None, late).state is ClockState.BREACHED
 
 
-def test_paused_days_are_no_part_of_the_span_that_warnings_measure():
-    closing = policy(ClockName.CLOSE, is_urgent=True)
-    pausing = replace(closing, can_pause=True)
-    pause = Pause(at("2026-03-04T00:00"), at("2026-03-06T00:00"))
-    run = ClockRun(at("2026-03-01T20:00"), (pause,))
-    end = clock_end(pausing, run, calendars=CALENDARS)
-    assert end.deadline.due_on == date(2026, 3, 10)
-    (half,) = warnings_of(end, (50,), HOURS, is_urgent=False)
-    # Five days count: Monday, Tuesday and half of Friday.
-    assert half.at == at("2026-03-06T13:30")
+def test_the_limit_is_the_one_in_force_on_the_day_of_the_start():
+    sign = policy(ClockName.SIGN)
+    changed = DatedCount(date(2026, 3, 3), 4, is_verified=True, source="example")
+    dated = replace(sign, counts=(*sign.counts, changed))
+    before, after = (
+        clock_end(dated, ClockRun(at(start)), calendars=CALENDARS)
+        for start in ("2026-03-02T23:59", "2026-03-03T00:00")
+    )
+    assert (before.count, before.deadline.due_on) == (1, date(2026, 3, 3))
+    assert (after.count, after.deadline.due_on) == (4, date(2026, 3, 9))
+    assert (before.is_verified, after.is_verified) == (sign.counts[-1].is_verified, True)
 
 
 def test_the_explanation_names_start_limit_and_skipped_days_in_chinese():

@@ -98,5 +98,7 @@ def test_the_answer_rate_is_shown_with_and_without_short_calls():
     rate = answer_rate(90, 100, 5)
     assert (rate.of_all, rate.without_short) == (Fraction(9, 10), Fraction(90, 95))
     assert answer_rate(0, 0, 0).of_all is None
+    all_short = answer_rate(0, 3, 3)
+    assert (all_short.of_all, all_short.without_short) == (0, None)
     with pytest.raises(StatisticsBrokenError):
         answer_rate(99, 100, 5)

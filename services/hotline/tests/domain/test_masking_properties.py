@@ -147,6 +147,13 @@ def test_a_valid_card_is_no_company_and_a_company_is_no_card():
     assert not is_identity_number("11010519490231002X")
 
 
+def test_a_valid_card_is_surer_than_an_identity_number_that_does_not_add_up():
+    (card,) = masked("310115198503151372").found
+    assert (card.kind, card.is_low_confidence) == ("bank_card", False)
+    (mistyped,) = masked("110105194912310021").found
+    assert (mistyped.kind, mistyped.is_low_confidence) == ("identity_card", True)
+
+
 def test_a_pathological_row_of_digits_is_read_in_reasonable_time():
     for text in ("1 " * 25_000, "1" * 50_000, "a" * 50_000, "@." * 20_000, "路1号" * 10_000):
         assert len(masked(text).text) == len(text)

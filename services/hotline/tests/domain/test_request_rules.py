@@ -1,4 +1,4 @@
-"""H1, H6, H10, H13: states, numbers, merges and closing."""
+"""H1, H6, H10: states, numbers, merges and closing."""
 
 from datetime import date, datetime
 
@@ -11,10 +11,7 @@ from hotline.domain.closing import (
     ClosingFile,
     Gap,
     Outcome,
-    RecoveredVia,
-    Recovery,
     closing_gaps,
-    recovered_in_all,
     require_closable,
     require_reopenable,
     require_unsettled,
@@ -41,6 +38,7 @@ from hotline.domain.request_errors import (
 from hotline.domain.request_numbers import (
     RequestNumberError,
     SerialsUsedUpError,
+    check_character,
     parsed_number,
     request_number,
 )
@@ -136,6 +134,13 @@ def test_a_number_with_one_wrong_digit_or_two_swapped_is_no_number(day, serial, 
             parsed_number(f"12386-{swapped}-{right}-{number[-1]}")
 
 
+def test_the_check_character_is_the_one_of_the_standard():
+    # Published identifiers under ISO/IEC 7064 MOD 11-2: 0000-0002-1825-0097, 0000-0002-1694-233X.
+    assert check_character("000000021825009") == "7"
+    assert check_character("000000021694233") == "X"
+    assert request_number(date(2026, 3, 2), 1) == "12386-20260302-000001-3"
+
+
 def test_a_day_has_no_more_numbers_than_places():
     for serial in (0, 1_000_000):
         with pytest.raises(SerialsUsedUpError):
@@ -196,6 +201,9 @@ def a_file(**change):
         ({"is_recovery_proved": False}, [Gap.RECOVERY_PROOF]),
         ({"recovered": Money(0), "is_recovery_proved": False}, []),
         ({"has_contact_record": False, "outcome": Outcome.ANSWERED}, []),
+        ({"has_contact_record": False, "outcome": Outcome.REJECTED}, []),
+        ({"has_contact_record": False, "outcome": Outcome.FORWARDED}, []),
+        ({"has_contact_record": False, "outcome": None}, [Gap.OUTCOME, Gap.CONTACT]),
     ],
 )
 def test_closing_names_everything_that_is_missing(change, gaps):
@@ -214,15 +222,7 @@ def test_three_failed_attempts_count_on_three_different_days():
         require_closable(same_day)
 
 
-def test_recovered_money_is_counted_once_for_a_request():
-    settled = Recovery("R1", RecoveredVia.SETTLEMENT, Money(500))
-    mediated = Recovery("R1", RecoveredVia.MEDIATION, Money(800))
-    failed = Recovery("R1", RecoveredVia.MEDIATION, Money(0))
-    other = Recovery("R2", RecoveredVia.SETTLEMENT, Money(50))
-    assert recovered_in_all([settled, mediated, other]) == Money(850)
-    assert recovered_in_all([settled, failed]) == Money(500)
-    with pytest.raises(RecoveredAmountRefusedError):
-        recovered_in_all([Recovery("R1", RecoveredVia.MEDIATION, Money(-1))])
+def test_no_recovered_amount_is_below_zero():
     with pytest.raises(RecoveredAmountRefusedError):
         require_closable(a_file(recovered=Money(-1)))
 

@@ -158,6 +158,43 @@ def test_a_rule_comes_before_the_default_order_and_only_in_its_days():
     assert target(rule).kind is TargetKind.HEAD_OFFICE
 
 
+@pytest.mark.parametrize(
+    ("condition", "wanted", "other"),
+    [
+        ("category", Category.CONSULT, Category.SUGGEST),
+        ("subject", Subject.FUTURES, Subject.BROKER),
+        ("issue", "MISSELL", "COMM_FEE"),
+        ("region", "北京市", "上海市"),
+        ("rulebook", "2022", "2018"),
+    ],
+)
+def test_a_rule_holds_only_for_what_it_names(condition, wanted, other):
+    rule = RouteRule(
+        code="A",
+        target_kind=TargetKind.ASSOCIATION,
+        target_code="某协会",
+        priority=1,
+        valid_from_on=START,
+        **{condition: wanted},
+    )
+    assert target(rule, **{condition: wanted}).desk == "某协会"
+    assert target(rule, **{condition: other}).desk is None
+
+
+def test_a_rule_may_name_another_bureau_and_an_association_is_always_named():
+    rule = {"code": "A", "priority": 1, "valid_from_on": START}
+    named = RouteRule(**rule, target_kind=TargetKind.BUREAU, target_code="深圳证监局")
+    assert target(named).desk == "深圳证监局"
+    assert target(RouteRule(**rule, target_kind=TargetKind.BUREAU)).desk == "北京证监局"
+    nameless = RouteRule(**rule, target_kind=TargetKind.ASSOCIATION)
+    assert target(nameless).kind is TargetKind.HEAD_OFFICE
+
+
+def test_an_institution_is_known_and_direct_from_its_first_day_on():
+    assert target(on=START).kind is TargetKind.HEAD_OFFICE
+    assert target(on=date(2018, 10, 31)).kind is TargetKind.MANUAL_DESK
+
+
 def test_the_lower_priority_number_is_asked_first_and_what_cannot_be_is_passed_over():
     branch_only = RouteRule(
         code="A", target_kind=TargetKind.INSTITUTION, priority=1, valid_from_on=START

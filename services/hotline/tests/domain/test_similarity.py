@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotline.domain.duplicates import ComparedText, Likeness, is_repeat, mass_events, similar
+from hotline.domain.duplicates import ComparedText, Likeness, mass_events, similar
 from hotline.domain.similarity import (
     QueryTooShortError,
     bigrams,
@@ -102,12 +103,31 @@ def test_candidates_share_person_or_firm_and_are_not_older_than_180_days():
     assert not similar(a_request(2, identity=None, institution=None), earlier)
     assert not similar(a_request(1), earlier)
     assert not similar(a_request(2, OTHER), earlier)
+    assert not similar(earlier[0], [a_request(2, days=1)])
+
+
+def test_the_very_words_of_one_person_about_two_firms_are_suggested_and_not_linked():
+    (other_firm,) = similar(a_request(2, institution="I2"), [a_request(1)])
+    (other_person,) = similar(a_request(2, identity="p2"), [a_request(1)])
+    assert other_firm.ratio == other_person.ratio == 100
+    assert {other_firm.likeness, other_person.likeness} == {Likeness.SUGGEST}
+
+
+def test_shared_pairs_alone_make_two_requests_alike():
+    turned = "，".join(reversed(COMPLAINT.split("，")))
+    (found,) = similar(a_request(2, turned), [a_request(1)])
+    assert found.jaccard >= Fraction(45, 100)
+    assert found.ratio < 75
 
 
 def test_a_repeat_needs_the_same_person_and_the_same_firm():
-    assert is_repeat(a_request(2, REWORDED, days=100), a_request(1))
-    assert not is_repeat(a_request(2, REWORDED, identity="p2"), a_request(1))
-    assert not is_repeat(a_request(2, REWORDED, institution="I2"), a_request(1))
+    def is_repeat(**change):
+        (found,) = similar(a_request(2, REWORDED, days=100, **change), [a_request(1)])
+        return found.is_repeat
+
+    assert is_repeat()
+    assert not is_repeat(identity="p2")
+    assert not is_repeat(institution="I2")
 
 
 def crowd(count, **change):
@@ -131,3 +151,41 @@ def test_the_third_working_day_belongs_to_the_event_and_the_fourth_does_not():
     (event,) = mass_events([*crowd(9), last, late], STATUTORY)
     assert (event.first_on, event.last_on) == (MONDAY.date(), MONDAY.date() + timedelta(days=2))
     assert mass_events([*crowd(9), late], STATUTORY) == []
+
+
+def test_three_working_days_of_an_event_that_begins_on_a_weekend_end_on_wednesday():
+    on_saturday = crowd(9, days=5)
+    wednesday, thursday = (a_request(50, identity="p50", days=days) for days in (9, 10))
+    (event,) = mass_events([*on_saturday, wednesday], STATUTORY)
+    assert event.last_on == wednesday.received_at.date()
+    assert mass_events([*on_saturday, thursday], STATUTORY) == []
+
+
+def test_people_about_another_firm_are_no_part_of_an_event():
+    elsewhere = a_request(50, identity="p50", institution="I2")
+    assert mass_events([*crowd(9), elsewhere], STATUTORY) == []
+
+
+SIGNS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄黄宇宙洪荒日月盈"
+LINKS = [SIGNS[start : start + 15] for start in (0, 6, 12, 18)]
+
+
+def test_a_member_is_like_the_first_or_like_another_member():
+    near = {jaccard(bigrams(one), bigrams(other)) for one, other in pairwise(LINKS)}
+    assert near == {Fraction(2, 5)}
+    assert jaccard(bigrams(LINKS[0]), bigrams(LINKS[2])) < Fraction(35, 100)
+    texts = [LINKS[0]] * 4 + LINKS[1:3] + [LINKS[3]] * 4
+    chain = [a_request(n, each, identity=f"p{n}") for n, each in enumerate(texts)]
+    (event,) = mass_events(chain, STATUTORY)
+    assert event.identities == 10
+    broken = [*chain[:4], a_request(4, OTHER, identity="p4"), *chain[5:]]
+    assert mass_events(broken, STATUTORY) == []
+
+
+def test_who_belongs_to_one_event_is_in_no_other():
+    monday = a_request(0, LINKS[0], identity="p0")
+    tuesday = [a_request(n, LINKS[0], identity=f"p{n}", days=1) for n in range(1, 10)]
+    apart = a_request(10, LINKS[2], identity="p10", days=1)
+    thursday = a_request(11, LINKS[1], identity="p11", days=3)
+    (event,) = mass_events([monday, *tuesday, apart, thursday], STATUTORY)
+    assert event.request_refs == tuple(sorted(f"R{n}" for n in range(10)))

@@ -21,7 +21,11 @@ from hotline.domain.sales import (
     Suitability,
 )
 from hotline.domain.suitability import suitability_review
-from hotline.domain.suitability_figures import shipped_suitability_figures
+from hotline.domain.suitability_figures import (
+    SuitabilityFiguresFileError,
+    read_suitability_figures,
+    shipped_suitability_figures,
+)
 
 DRAFT, ISSUED = RuleSet.DRAFT, RuleSet.ISSUED
 SOLD_ON = date(2010, 5, 4)
@@ -130,6 +134,9 @@ def test_other_currencies_are_measured_by_their_worth_in_dollars():
     facts = {"product_class": GUARANTEED, "currency": "EUR", "amount": 450_000}
     assert verdict("S12", ISSUED, usd_equivalent=500_000, **facts) is Verdict.PASS
     assert verdict("S12", ISSUED, usd_equivalent=499_999, **facts) is Verdict.FAIL
+    # A bank's own floor in euros is not held against the set one in dollars.
+    own = {**facts, "usd_equivalent": 500_000, "bank_floor": 450_000}
+    assert verdict("S12", ISSUED, **own) is Verdict.PASS
 
 
 def test_electronic_banking_is_closed_to_wealth_plans_by_the_draft_alone():
@@ -154,6 +161,9 @@ def test_authority_is_confirmed_every_half_year_or_every_year():
     assert judged(ISSUED, date(2009, 5, 3), date(2010, 5, 3)) is Verdict.PASS
     assert judged(DRAFT, date(2009, 5, 31), date(2009, 11, 30)) is Verdict.PASS
     assert judged(DRAFT, date(2009, 1, 1), date(2010, 1, 1)) is Verdict.FAIL
+    # What was confirmed after the sale tells nothing about it.
+    assert judged(ISSUED, date(2009, 5, 4), date(2012, 1, 1)) is Verdict.PASS
+    assert judged(ISSUED, date(2009, 5, 3), date(2010, 5, 5)) is Verdict.FAIL
 
 
 def test_who_asked_is_put_on_paper_as_each_text_wants_it():
@@ -210,11 +220,59 @@ def test_the_board_is_asked_for_risky_plans_by_the_draft_and_one_of_two_by_the_i
     assert governance(DRAFT, **by_management)["G2"] is Verdict.FAIL
     calm = {"bank_bears_most_market_risk": False, "has_large_market_or_liquidity_risk": False}
     assert governance(DRAFT, **by_management, **calm)["G2"] is Verdict.NOT_APPLICABLE
+    unclear = {**calm, "has_large_market_or_liquidity_risk": None}
+    assert governance(DRAFT, **by_management, **unclear)["G2"] is Verdict.MISSING
     assert governance(ISSUED, approved_by=Approval.DEPARTMENT)["G2"] is Verdict.FAIL
 
 
-def test_value_at_risk_is_always_among_the_limits():
-    assert governance(ISSUED, limits=flags(Limits, value_at_risk=False))["G5"] is Verdict.FAIL
+LIMITS = {
+    "G4": ["bearable_risk_total_is_figure", "bearable_risk_product_is_figure"],
+    "G5": ["value_at_risk", "others_as_fit"],
+    "G6": ["per_desk", "per_trader", "per_product"],
+    "G7": ["credit_before_settlement", "credit_at_settlement"],
+    "G8": ["liquidity_mismatch"],
+}
+CONDUCT = {
+    "G3": ["risk_fully_assessed", "approval_is_graded"],
+    "G10": ["same_method_for_same_risk"],
+    "G11": ["valued_by_middle_or_back_office", "valuation_source_is_independent"],
+    "G12": ["analysis_apart_from_sales_and_trading"],
+    "G13": ["traders_of_clients_and_bank_apart", "traders_compared_regularly"],
+    "G14": ["continuity_plan", "contingency_plan"],
+    "G15": ["reassessed_regularly"],
+}
+
+
+def test_every_part_of_governance_fails_when_refuted_and_is_missing_when_not_shown():
+    report = {"G1": list(DevelopmentReport.__dataclass_fields__)}
+    for rules, kind, name in (
+        (report, DevelopmentReport, "report"),
+        (LIMITS, Limits, "limits"),
+        (CONDUCT, None, None),
+    ):
+        for rule_id, fields in rules.items():
+            rule_set = DRAFT if rule_id == "G11" else ISSUED
+            for each in fields:
+                for shown, expected in ((False, Verdict.FAIL), (None, Verdict.MISSING)):
+                    change = {each: shown}
+                    change = {name: flags(kind, **change)} if kind else change
+                    found = governance(rule_set, **change)
+                    adverse = {key: one for key, one in found.items() if one.is_adverse}
+                    assert adverse == {rule_id: expected}, each
+
+
+def test_risks_are_assessed_no_later_than_the_sale():
+    assert governance(ISSUED, assessed_on=date(2010, 5, 5))["G3"] is Verdict.FAIL
+    assert governance(ISSUED, assessed_on=None)["G3"] is Verdict.MISSING
+
+
+def test_every_rule_stands_in_its_place_and_cites_one_two_or_a_span_of_articles():
+    sales = suitability_review(Sale(sold_on=SOLD_ON), ISSUED).findings
+    assert [each.rule.rule_id for each in sales] == [f"S{n}" for n in range(1, 25)]
+    articles = {each.rule.rule_id: each.article for each in sales}
+    assert (articles["S1"], articles["S20"], articles["S21"]) == ("22", "16, 17", "52-54")
+    products = governance_review(governed(), ISSUED).findings
+    assert [each.rule.rule_id for each in products] == [f"G{n}" for n in range(1, 16)]
 
 
 def test_an_excess_without_leave_fails_and_the_issued_text_wants_it_recorded():
@@ -224,4 +282,15 @@ def test_an_excess_without_leave_fails_and_the_issued_text_wants_it_recorded():
     assert governance(DRAFT, excesses=(found,))["G9"] is Verdict.FAIL
     unclear = Excess(reference="T-3", was_investigated=True, was_recorded=True)
     assert governance(ISSUED, excesses=(unclear,))["G9"] is Verdict.MISSING
+    for each in ("was_investigated", "was_recorded"):
+        ignored = replace(unclear, **{each: False})
+        expected = Verdict.FAIL if each == "was_investigated" else Verdict.MISSING
+        assert governance(ISSUED, excesses=(ignored,))["G9"] is Verdict.FAIL
+        assert governance(DRAFT, excesses=(ignored,))["G9"] is expected
     assert governance(ISSUED, excesses=None)["G9"] is Verdict.MISSING
+
+
+def test_a_broken_file_of_figures_is_refused():
+    for text in ("", "checked_on = 1", 'checked_on = 2026-01-01\nsentences = [{text = "x"}]'):
+        with pytest.raises(SuitabilityFiguresFileError):
+            read_suitability_figures(text)

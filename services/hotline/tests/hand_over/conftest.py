@@ -56,7 +56,7 @@ class Mediation:
         headers = sign(key, event_id or uuid4().hex, body, now=now)
         return self.service.unauthenticated.post("/internal/events", content=body, headers=headers)
 
-    def progressed(self, request_id, state="ACCEPTED", case_id="case-1", at=None):
+    def progressed(self, request_id, state="ACCEPTED", case_id="case-1", at=None, **changes):
         payload = {
             "source_ref": request_id,
             "case_id": case_id,
@@ -64,6 +64,7 @@ class Mediation:
             "state": state,
             "agreed_fen": 0,
             "at": instant_text(at or self.clock()),
+            **changes,
         }
         return self.send("mediation.case_progressed", payload)
 

@@ -1,9 +1,18 @@
 """H15: a complaint goes to mediation with consent, once, and its one result comes back."""
 
 import json
+from datetime import timedelta
 
+import pytest
+
+from hotline.usecases.sweeping import sweep
 from servicekit.testing import a_caller
 
+UNSETTLED = {
+    "outcome": "EXPLAINED_NOT_ACCEPTED",
+    "explanation": "合规",
+    "reply": "未能一致。",
+}
 CONSENT = {"words": "我愿意调解，电话13812345678", "channel": "PHONE"}
 
 
@@ -61,6 +70,51 @@ def test_mediation_needs_consent_in_words(path, people, unsettled):
     assert given.json()["state"] == "IN_MEDIATION"
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_consent_lies_between_the_offer_and_now(path, unsettled, clock):
+    request_id = unsettled()
+    offered = path.step("triager", request_id, "offer-mediation")
+    assert offered["state"] == "MEDIATION_OFFERED"
+    for hours in (-1, 1):
+        at = (clock() + timedelta(hours=hours)).isoformat()
+        refused = path.step(
+            "investor", request_id, "consent-mediation", status=422, at=at, **CONSENT
+        )
+        assert refused["code"] == "time_outside_request"
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_without_an_institution_there_is_nobody_to_mediate_with(path):
+    request_id = path.received(counterparty="某公司", branch="")["id"]
+    path.step("triager", request_id, "triage", category="COMPLAINT")
+    path.step("triager", request_id, "accept")
+    path.step("triager", request_id, "route", reason="指定", desk_kind="manual_desk")
+    path.step("triager", request_id, "sign")
+    path.step("triager", request_id, "contact", channel="phone", was_reached=True)
+    path.step("triager", request_id, "result", **UNSETTLED)
+    refused = path.step("supervisor", request_id, "offer-mediation", status=409)
+    assert refused["code"] == "nothing_pending"
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_request_that_stood_still_twice_is_handed_over_all_the_same(path, people):
+    request_id = path.received()["id"]
+    path.step("triager", request_id, "triage", category="COMPLAINT", subject="BROKER")
+    path.step("triager", request_id, "accept")
+    for _ in range(2):
+        path.step("triager", request_id, "ask-investor", text="请补充合同")
+        path.step("investor", request_id, "supplement", text="合同如下")
+    path.step("triager", request_id, "route")
+    path.step("branch", request_id, "sign")
+    path.step("branch", request_id, "contact", channel="phone", was_reached=True)
+    path.step("branch", request_id, "result", **UNSETTLED)
+    path.step("triager", request_id, "offer-mediation")
+    consented = path.step("investor", request_id, "consent-mediation", **CONSENT)
+    assert consented["state"] == "IN_MEDIATION"
+    listed = people["triager"].get(f"/requests/{request_id}/clocks").json()["items"]
+    assert {each["name"]: each["state"] for each in listed}["close"] == "paused"
+
+
 def test_a_settled_complaint_is_not_offered(path, unsettled):
     settled = {
         "outcome": "SETTLED_OTHER",
@@ -74,12 +128,19 @@ def test_a_settled_complaint_is_not_offered(path, unsettled):
     assert refused["code"] == "already_settled"
 
 
-def test_who_declines_has_the_result_reviewed_and_nothing_is_sent(path, unsettled, mediation):
+def test_who_declines_has_the_result_reviewed_or_is_offered_it_again_and_nothing_is_sent(
+    path, people, unsettled, mediation
+):
     request_id = unsettled()
     path.step("triager", request_id, "offer-mediation")
     declined = path.step("investor", request_id, "decline-mediation", reason="不愿意")
     assert declined["state"] == "RESULT_SUBMITTED"
     assert mediation.listen() == []
+    path.step("triager", request_id, "offer-mediation", claim="退还，电话13812345678")
+    ended, offered = people["investor"].get(f"/requests/{request_id}/handovers").json()
+    assert (ended["state"], ended["ended_at"] is None) == ("declined", False)
+    assert (offered["state"], "13812345678" in offered["claim"]) == ("offered", False)
+    path.step("investor", request_id, "decline-mediation")
     path.step("triager", request_id, "review", verdict="good")
 
 
@@ -94,17 +155,23 @@ def test_a_refused_case_comes_back_as_failed_with_its_reason(people, mediation, 
 
 
 def test_the_hotlines_clocks_stand_still_while_mediation_has_its_own(
-    people, mediation, handed_over, clock
+    people, mediation, handed_over, clock, hotline
 ):
-    def states():
+    def clocks():
         listed = people["triager"].get(f"/requests/{request_id}/clocks").json()["items"]
-        return {each["name"]: each["state"] for each in listed}
+        return {each["name"]: each for each in listed}
+
+    def states():
+        return [clocks()[name]["state"] for name in ("close", "mediation")]
 
     request_id = handed_over()
-    assert (states()["close"], states()["mediation"]) == ("paused", "running")
+    assert states() == ["paused", "running"]
     clock.forward(days=40)
+    sweep(hotline.app.state.database)
+    assert (states(), clocks()["mediation"]["done_late_at"]) == (["paused", "breached"], None)
     mediation.ended(request_id)
-    assert (states()["close"], states()["mediation"]) == ("running", "breached")
+    assert states() == ["running", "breached"]
+    assert clocks()["mediation"]["done_late_at"] is not None
 
 
 def test_events_that_are_not_as_documented_are_refused(mediation, handed_over):

@@ -33,7 +33,31 @@ def test_mediation_is_told_once_of_a_request_that_is_withdrawn(
     assert last_of(people, request_id)["state"] == "handed_over"
     assert mediation.ended(request_id, outcome="failed", amount_fen=0, paid_fen=0).is_success
     assert last_of(people, request_id)["state"] == "failed"
-    assert people["triager"].get(f"/requests/{request_id}").json()["state"] == "WITHDRAWN"
+    found = people["triager"].get(f"/requests/{request_id}").json()
+    assert (found["state"], found["outcome"]) == ("WITHDRAWN", "WITHDRAWN")
+    events = people["triager"].get(f"/requests/{request_id}/timeline").json()["items"]
+    assert (events[-1]["step"], events[-1]["facts"]["outcome"]) == ("mediation-result", "failed")
+
+
+def test_the_result_of_a_request_that_was_merged_meanwhile_stands_once_it_is_unmerged(
+    path, people, mediation, handed_over
+):
+    master = path.received(text="第二件事，账户无法登录，亏损要求赔偿。")["id"]
+    request_id = handed_over()
+    path.step("triager", request_id, "merge", master_id=master)
+    assert mediation.ended(request_id).is_success
+    found = people["triager"].get(f"/requests/{request_id}").json()
+    assert (found["state"], found["outcome"]) == ("MERGED", "MEDIATED_AGREED")
+    back = path.step("triager", request_id, "unmerge")
+    assert (back["state"], back["recovered_fen"]) == ("MEDIATION_RESULT", 300_000)
+    listed = people["triager"].get(f"/requests/{request_id}/clocks").json()["items"]
+    states = {each["name"]: each["state"] for each in listed}
+    wanted = {"close": "running", "mediation": "void", "callback": "running"}
+    assert {name: states[name] for name in wanted} == wanted
+    path.step("call_agent", request_id, "callback", was_reached=True, score=5)
+    assert path.step("triager", request_id, "close")["state"] == "CLOSED"
+    said = people["investor"].get(f"/requests/{request_id}/messages").json()["items"]
+    assert any("3,000.00元" in each["text"] for each in said)
 
 
 def test_what_a_signed_agreement_pays_after_a_withdrawal_counts_as_settled(
@@ -98,9 +122,31 @@ def test_news_that_come_late_change_nothing(people, mediation, handed_over, cloc
     request_id = handed_over()
     earlier = clock()
     later = earlier + timedelta(minutes=5)
+    mediation.progressed(request_id, "CONTACTING", at=later)
+    # What happened in the same moment is told in its order.
     mediation.progressed(request_id, "IN_MEDIATION", at=later)
     assert mediation.progressed(request_id, "ACCEPTED", at=earlier).status_code == 200
+    row = last_of(people, request_id)
+    assert row["case_state"] == "IN_MEDIATION"
+    events = people["investor"].get(f"/requests/{request_id}/timeline").json()["items"]
+    assert [each["step"] for each in events].count("mediation-progress") == 2
+    mediation.ended(request_id)
+    after = {"handover_id": row["id"], "at": later + timedelta(hours=1)}
+    assert mediation.progressed(request_id, "ACCEPTED", **after).status_code == 200
     assert last_of(people, request_id)["case_state"] == "IN_MEDIATION"
+
+
+def test_mediation_tells_nothing_of_what_was_only_offered_or_of_another_case(
+    path, people, mediation, unsettled
+):
+    request_id = unsettled()
+    path.step("triager", request_id, "offer-mediation")
+    for answer in (mediation.progressed(request_id), mediation.ended(request_id)):
+        assert (answer.status_code, answer.json()["code"]) == (409, "no_open_handover")
+    path.step("investor", request_id, "consent-mediation", words="同意", channel="WEB")
+    assert mediation.progressed(request_id).status_code == 200
+    other = mediation.ended(request_id, case_id="case-2")
+    assert (other.status_code, other.json()["code"]) == (409, "no_open_handover")
 
 
 def test_the_longest_words_still_fit_into_one_event(path, people, unsettled, mediation):

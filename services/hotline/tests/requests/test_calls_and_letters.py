@@ -41,6 +41,14 @@ def test_a_message_left_at_noon_waits_for_a_call_back(path, people, clock):
     assert people["call_agent"].get("/calls?wants_callback=true").json()["items"] == []
 
 
+def test_only_who_hangs_up_before_five_seconds_is_left_out_of_the_second_rate(people):
+    for ref, seconds in (("short", 4), ("waited", 5)):
+        tell(people, "offered", "2026-03-02T01:30:00Z", call_ref=ref)
+        tell(people, "abandoned", f"2026-03-02T01:30:{seconds:02d}Z", call_ref=ref)
+    total = people["supervisor"].get("/stats/calls?period=2026-03").json()["total"]
+    assert (total["offered"], total["given_up"], total["short_hang_ups"]) == (2, 2, 1)
+
+
 def test_a_letter_is_kept_masked_with_its_request(path, people):
     request_id = path.closed()["id"]
     body = {"received_on": "2026-03-02", "request_id": request_id, "text": "我叫王小明，谢谢！"}

@@ -129,6 +129,8 @@ def test_a_returned_request_needs_evidence_and_the_third_goes_to_the_supervisor(
             assert refused["code"] == "supervisor_only"
         rerouted = path.step(who, request_id, "reroute", **again)
     assert (rerouted["state"], rerouted["flags"]["escalation"]) == ("ROUTED", 5)
+    ends = people["triager"].get(f"/requests/{request_id}/clocks").json()["items"]
+    assert [each["state"] for each in ends if each["name"] == "close"] == ["running"]
     history = people["triager"].get(f"/requests/{request_id}/routings").json()["items"]
     assert [each["ended_by"] for each in history] == ["return", "return", "return", None]
 

@@ -51,18 +51,26 @@ def test_a_repeat_is_merged_and_unmerged_without_trace(path, people):
     assert never["code"] == "not_merged"
 
 
-def test_merging_stops_the_clocks_of_the_child_and_unmerging_sets_them_going(path, people):
-    master = path.received(text=FIRST)["id"]
-    child = path.routed(text=SECOND)["id"]
-    path.step("triager", child, "merge", master_id=master)
+def test_merging_stops_the_clocks_of_the_child_and_unmerging_leaves_them_as_they_were(path, people):
+    master = path.received(text=FIRST)
+    child = path.received(text=SECOND)["id"]
+    path.step("triager", child, "triage", category="COMPLAINT")
+    path.step("triager", child, "accept")
+    before = path.step("triager", child, "ask-investor", text="请补充合同")
+    merged = path.step("triager", child, "merge", master_id=master["id"])
+    assert (before["due_at"] is None, merged["due_at"]) == (False, None)
 
     def states():
         items = people["triager"].get(f"/requests/{child}/clocks").json()["items"]
-        return {each["state"] for each in items}
+        return {each["name"]: each["state"] for each in items}
 
-    assert states() == {"void"}
-    path.step("triager", child, "unmerge")
-    assert states() == {"running"}
+    assert states() == {"close": "void", "investor_supplement": "void"}
+    back = path.step("triager", child, "unmerge")
+    assert states() == {"close": "paused", "investor_supplement": "running"}
+    assert back["due_at"] == before["due_at"]
+    events = people["triager"].get(f"/requests/{child}/timeline").json()["items"]
+    (merge,) = [each["facts"] for each in events if each["step"] == "merge"]
+    assert (merge["master"], merge["basis"]) == (master["number"], "same_complainant")
 
 
 def test_strangers_are_merged_only_in_a_mass_event_and_stay_valid(path, people):

@@ -5,6 +5,7 @@ import io
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
+import pytest
 from sqlalchemy import delete, select, update
 from sqlmodel import col
 
@@ -12,7 +13,7 @@ from hotline.domain.periods import Pace, step_of, steps_within
 from hotline.domain.topics import ranked_topics, span_before
 from hotline.store.statistics_scope import Asked
 from hotline.tables.requests import RequestEventRow, RequestRow
-from hotline.usecases.statistics import counted
+from hotline.usecases.statistics import counted, months_within
 from servicekit.testing import a_caller
 
 SUPERVISOR = a_caller("supervisor", organisation="hotline", subject="supervisor-1")
@@ -29,9 +30,31 @@ def test_the_stock_equation_holds_for_any_span_and_dimension(hotline):
 
 
 def test_figures_that_do_not_add_up_are_refused(hotline, people):
-    database = hotline.app.state.database
+    database, row = hotline.app.state.database, RequestEventRow
     with database.writing() as session:
-        row = RequestEventRow
+        # One closing told of another category's request: the whole adds up, its parts do not.
+        closed = (
+            select(col(row.id))
+            .join(RequestRow, col(RequestRow.id) == col(row.request_id))
+            .where(
+                col(row.step) == "close",
+                col(row.at) >= datetime(2018, 5, 2, tzinfo=UTC),
+                col(row.at) < datetime(2018, 5, 20, tzinfo=UTC),
+                col(RequestRow.category) == "CONSULT",
+            )
+        )
+        other = select(col(RequestRow.id)).where(
+            col(RequestRow.category) == "SUGGEST", col(RequestRow.received_on) < date(2018, 4, 1)
+        )
+        moved, elsewhere = (
+            session.execute(each.order_by(key).limit(1)).scalar_one()
+            for each, key in ((closed, col(row.id)), (other, col(RequestRow.id)))
+        )
+        session.execute(update(row).where(col(row.id) == moved).values(request_id=elsewhere))
+    assert people["supervisor"].get("/stats/summary?period=2018-05").status_code == 200
+    apart = people["supervisor"].get("/stats/summary?period=2018-05&by=category")
+    assert (apart.status_code, apart.json()["code"]) == (503, "statistics_do_not_add_up")
+    with database.writing() as session:
         session.execute(
             delete(row).where(
                 col(row.step) == "close", col(row.at) < datetime(2018, 3, 1, tzinfo=UTC)
@@ -83,6 +106,26 @@ def test_steps_of_a_trend_begin_on_mondays_and_first_days():
     assert step_of(date(2018, 3, 15), Pace.WEEK) == date(2018, 3, 12)
     months = list(steps_within(date(2018, 1, 31), date(2018, 4, 1), Pace.MONTH))
     assert months == [date(2018, month, 1) for month in (1, 2, 3, 4)]
+
+
+def test_months_of_a_span_end_with_the_month_or_with_the_span():
+    assert months_within(date(2018, 1, 31), date(2018, 3, 5)) == [
+        ("2018-01", date(2018, 1, 31)),
+        ("2018-02", date(2018, 2, 28)),
+        ("2018-03", date(2018, 3, 5)),
+    ]
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_topics_are_counted_in_both_spans(people):
+    read = people["supervisor"].get
+    topics = read("/stats/topics?period=2018-03").json()["items"]
+    for period, name in (("2018-03", "requests"), ("2018-02", "before")):
+        groups = read(f"/stats/summary?period={period}&by=issue").json()["groups"]
+        counts = {each["group"]: each["figures"]["received"] for each in groups}
+        assert {each["issue"]: each[name] for each in topics if each[name]} == {
+            issue: count for issue, count in counts.items() if count
+        }
 
 
 def test_topics_stand_against_the_span_just_as_long_before():

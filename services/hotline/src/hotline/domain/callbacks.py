@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
 from lawkit.calendar import PhoneHours
 from lawkit.refusals import Refusal
@@ -70,9 +69,3 @@ def require_attempt(earlier: Sequence[Attempt], attempt: Attempt, hours: PhoneHo
 def is_over(attempts: Sequence[Attempt]) -> bool:
     """Whether nobody has to call any more: answered, or tried three times."""
     return len(attempts) >= MOST_ATTEMPTS or any(each.was_reached for each in attempts)
-
-
-def mean_score(attempts: Iterable[Attempt]) -> Fraction | None:
-    """The mean of the scores given; who was not reached is not unsatisfied and not counted."""
-    scores = [each.score for each in attempts if each.was_reached and each.score is not None]
-    return Fraction(sum(scores), len(scores)) if scores else None

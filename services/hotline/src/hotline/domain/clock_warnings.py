@@ -48,14 +48,13 @@ def _span(end: ClockEnd, hours: PhoneHours) -> list[tuple[datetime, timedelta]]:
     paused = {day.on for day in end.deadline.days if day.reason is DayReason.PAUSED}
     start_at = end.run.started_at
     first = shanghai_day(start_at)
-    span = [
+    left_on_first = hours.service_time_between(start_at, end_of_day(first))
+    later = (
         (start_of_day(day), hours.service_time_on(day))
         for day in _days(first + _ONE_DAY, end.deadline.due_on)
         if day not in paused
-    ]
-    if first in paused or first > end.deadline.due_on:
-        return span
-    return [(start_at, hours.service_time_between(start_at, end_of_day(first))), *span]
+    )
+    return [(start_at, left_on_first), *later]
 
 
 def _passed(

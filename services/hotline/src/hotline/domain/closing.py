@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -124,32 +124,3 @@ def require_unsettled(result: Outcome) -> None:
     """Only a complaint that the institution did not settle is offered to mediation."""
     if result.is_settled:
         raise AlreadySettledError(result.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """Money that came back for one request on one way."""
-
-    request_ref: str
-    via: RecoveredVia
-    amount: Money
-
-
-def recovered_in_all(recoveries: Sequence[Recovery]) -> Money:
-    """What came back, each way of each request counted once; the latest figure stands.
-
-    A mediation after a settlement that was not performed replaces it: the same loss does not come
-    back twice. Raises RecoveredAmountRefusedError for an amount below zero.
-    """
-    by_request: dict[str, dict[RecoveredVia, Money]] = {}
-    for each in recoveries:
-        if each.amount.is_negative:
-            raise RecoveredAmountRefusedError(each.amount.fen)
-        by_request.setdefault(each.request_ref, {})[each.via] = each.amount
-    return sum((_counted(ways) for ways in by_request.values()), start=Money(0))
-
-
-def _counted(ways: Mapping[RecoveredVia, Money]) -> Money:
-    """What mediation brought, and where it brought nothing what the settlement did."""
-    mediated = ways.get(RecoveredVia.MEDIATION, Money(0))
-    return ways.get(RecoveredVia.SETTLEMENT, Money(0)) if mediated.is_zero else mediated

@@ -68,12 +68,16 @@ class ComparedText:
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """An earlier request that is alike, how much, and what follows."""
+    """An earlier request that is alike, how much, and what follows.
+
+    `is_repeat`: the same person complains about the same institution in like words again.
+    """
 
     request_ref: str
     jaccard: Fraction
     ratio: Fraction
     likeness: Likeness
+    is_repeat: bool
 
 
 def similar(request: ComparedText, earlier: Iterable[ComparedText]) -> list[Similar]:
@@ -89,38 +93,29 @@ def similar(request: ComparedText, earlier: Iterable[ComparedText]) -> list[Simi
         shared = jaccard(request.pairs, other.pairs)
         ratio = edit_ratio(request.text, other.text)
         if shared >= SUGGEST_JACCARD or ratio >= SUGGEST_RATIO:
-            likeness = _likeness(request, other, ratio)
-            found.append(Similar(other.request_ref, shared, ratio, likeness))
+            is_repeat = _is_by_same_person(request, other) and _is_about_same_firm(request, other)
+            is_recent = request.received_at - other.received_at <= LINK_WITHIN
+            is_linked = is_repeat and is_recent and ratio >= LINK_RATIO
+            likeness = Likeness.LINK if is_linked else Likeness.SUGGEST
+            found.append(Similar(other.request_ref, shared, ratio, likeness, is_repeat))
     return sorted(found, key=lambda each: (-each.ratio, -each.jaccard, each.request_ref))
 
 
-def is_repeat(request: ComparedText, earlier: ComparedText) -> bool:
-    """Whether the same person complains about the same institution in like words again."""
-    is_same_person = request.identity is not None and request.identity == earlier.identity
-    is_same_place = request.institution is not None and request.institution == earlier.institution
-    return is_same_person and is_same_place and bool(similar(request, [earlier]))
-
-
 def _is_candidate(request: ComparedText, other: ComparedText) -> bool:
-    is_same_person = request.identity is not None and request.identity == other.identity
-    is_same_place = request.institution is not None and request.institution == other.institution
     age = request.received_at - other.received_at
     return (
         request.request_ref != other.request_ref
-        and (is_same_person or is_same_place)
+        and (_is_by_same_person(request, other) or _is_about_same_firm(request, other))
         and timedelta() <= age <= LOOK_BACK
     )
 
 
-def _likeness(request: ComparedText, other: ComparedText, ratio: Fraction) -> Likeness:
-    is_same = (
-        request.identity is not None
-        and request.identity == other.identity
-        and request.institution is not None
-        and request.institution == other.institution
-    )
-    is_recent = request.received_at - other.received_at <= LINK_WITHIN
-    return Likeness.LINK if is_same and is_recent and ratio >= LINK_RATIO else Likeness.SUGGEST
+def _is_by_same_person(one: ComparedText, other: ComparedText) -> bool:
+    return one.identity is not None and one.identity == other.identity
+
+
+def _is_about_same_firm(one: ComparedText, other: ComparedText) -> bool:
+    return one.institution is not None and one.institution == other.institution
 
 
 @dataclass(frozen=True, slots=True)

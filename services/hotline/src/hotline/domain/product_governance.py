@@ -65,7 +65,11 @@ def development_reported(product: Product, _: RuleSet) -> Judgement:
     required_as_issued="新产品开发应报董事会或高级管理层批准",
 )
 def approved_above(product: Product, rule_set: RuleSet) -> Judgement:
-    """The draft wants the board for risky plans alone, the text as issued one of two for all."""
+    """The board approves, and under the text as issued senior management may instead.
+
+    The draft asks only where the bank bears all or most of the market risk, or where the market or
+    liquidity risk is large; the text as issued asks for every new product.
+    """
     if rule_set is RuleSet.DRAFT:
         risks = (product.bank_bears_most_market_risk, product.has_large_market_or_liquidity_risk)
         if not any(risks):

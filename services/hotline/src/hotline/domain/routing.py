@@ -163,6 +163,21 @@ def current_branch(code: str, tables: RoutingTables, day: date) -> Branch | None
     return None
 
 
+def named_branch(
+    name: str, institution_code: str, tables: RoutingTables, day: date
+) -> tuple[NameMatch, Branch | None]:
+    """Which branch of an institution a name fits, and who stands in for it there on a day."""
+    own = {
+        code: (code, each.name)
+        for code, each in tables.branches.items()
+        if each.institution_code == institution_code
+    }
+    match = resolved(name, own)
+    branch = current_branch(match.code, tables, day) if match.code else None
+    is_own = branch is not None and branch.institution_code == institution_code
+    return match, branch if is_own else None
+
+
 def institution_names(tables: RoutingTables, day: date) -> dict[str, tuple[str, ...]]:
     """What institutions that hold on a day are called: code, name, short names."""
     return {
@@ -189,17 +204,11 @@ def _branch(
     """The branch that was named, or whoever stands in for it; None where only the firm is known."""
     if institution is None or question.branch is None:
         return None
-    own = {
-        code: (code, each.name)
-        for code, each in tables.branches.items()
-        if each.institution_code == institution.code
-    }
-    match = resolved(question.branch, own)
+    match, branch = named_branch(question.branch, institution.code, tables, question.on)
     if match.code is None:
         steps.append(f"分支机构：{question.branch}无法识别，按总部处理")
         return None
-    branch = current_branch(match.code, tables, question.on)
-    if branch is None or branch.institution_code != institution.code:
+    if branch is None:
         steps.append(f"分支机构：{match.code}已终止且本机构无承接，按总部处理")
         return None
     taken_over = "" if branch.code == match.code else f"，由{branch.code}承接"

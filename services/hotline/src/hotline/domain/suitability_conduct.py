@@ -131,7 +131,7 @@ def records_kept(sale: Sale, _: RuleSet) -> Judgement:
     required="银行资产与客户资产分开管理；可以由第三方托管的客户资产应交由第三方托管",
 )
 def assets_kept_apart(sale: Sale, _: RuleSet) -> Judgement:
-    """Client assets are kept apart and given into custody where that is possible."""
+    """Client assets are apart from the bank's and in third-party custody where that is possible."""
     conduct = sale.conduct
     parts = {"资产分开管理": conduct.assets_kept_apart}
     if conduct.third_party_custody_possible is None:

@@ -173,10 +173,9 @@ def seller_qualified(sale: Sale, _: RuleSet) -> Judgement:
         return judged({**named, "理财业务资格": seller.is_qualified})
     if seller.handed_client_over or seller.assisted_under_written_rules:
         return judged({**named, "移交客户或依规协助": True})
-    is_refuted = seller.handed_client_over is False
-    return judged(
-        {**named, "理财业务资格": False, "移交客户或依规协助": False if is_refuted else None}
-    )
+    ways = (seller.handed_client_over, seller.assisted_under_written_rules)
+    is_kept_otherwise = None if None in ways else False
+    return judged({**named, "理财业务资格": False, "移交客户或依规协助": is_kept_otherwise})
 
 
 @rule(

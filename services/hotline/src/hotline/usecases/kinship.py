@@ -30,41 +30,30 @@ class Kin:
     """What earlier requests are to a new one, most alike first."""
 
     found: Sequence[Similar]
-    own: frozenset[str]
-    """Those of the same person about the same institution."""
 
     def keep(self, acting: Acting, request: RequestRow) -> None:
         """Store the links; merging or rejecting is for people to decide."""
         for each in self.found[:MOST_LINKS]:
-            is_repeat = each.request_ref in self.own
             acting.session.add(
                 LinkRow(
                     id=new_id(),
                     request_id=request.id,
                     other_id=UUID(each.request_ref),
                     likeness=each.likeness,
-                    is_repeat=is_repeat,
+                    is_repeat=each.is_repeat,
                     jaccard=decimal_text(each.jaccard, places=4),
                     ratio=decimal_text(each.ratio, places=2),
                     created_at=acting.now,
                 )
             )
-            request.is_repeat = request.is_repeat or is_repeat
+            request.is_repeat = request.is_repeat or each.is_repeat
         acting.session.flush()
 
 
 def find_kin(acting: Acting, request: RequestRow) -> Kin:
     """Earlier requests that are alike."""
     asked = compared_row(request)
-    earlier = candidates(acting.session, asked)
-    own = frozenset(
-        each.request_ref
-        for each in earlier
-        if asked.identity is not None
-        and asked.institution is not None
-        and (each.identity, each.institution) == (asked.identity, asked.institution)
-    )
-    return Kin(similar(asked, earlier), own)
+    return Kin(similar(asked, candidates(acting.session, asked)))
 
 
 def refuse_open_twin(acting: Acting, kin: Kin) -> None:

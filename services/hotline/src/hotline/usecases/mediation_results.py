@@ -74,15 +74,16 @@ def take_result(acting: Acting, event: MediationResult) -> None:
     row.agreed, row.paid = Money(event.amount_fen), Money(event.paid_fen)
     acting.session.add(row)
     acting.session.flush()
-    is_waiting = request.state == State.IN_MEDIATION
+    is_waiting, is_merged = (request.state == each for each in (State.IN_MEDIATION, State.MERGED))
     # Who withdrew after signing is paid all the same: that was a settlement.
     was_paid = request.state == State.WITHDRAWN and event.paid_fen > 0
-    if is_waiting or was_paid or request.state == State.MERGED:
+    if is_waiting or was_paid or is_merged:
         _take_over(acting, request, event)
+    if is_waiting or is_merged:
+        _tell(acting, request, event)
     if is_waiting:
         step = Step.TAKE_MEDIATION_RESULT
         move(acting, request, step, outcome=request.outcome, paid_fen=event.paid_fen)
-        _tell(acting, request, event)
         work = ClockWork(acting)
         resume_all(work, request)
         meet(acting, request, ClockName.MEDIATION)

@@ -6,14 +6,15 @@ from uuid import UUID
 
 from hotline.domain.intake import Invalidity
 from hotline.domain.merges import NotMergedError, merge_basis
-from hotline.domain.request_states import Step
+from hotline.domain.request_states import State, Step
+from hotline.domain.sla_policies import ClockName
 from hotline.forms.requests import MergeForm
 from hotline.store.request_access import find_request
 from hotline.store.requests import forest_around, merge_of
 from hotline.tables.clocks import ClockRow
 from hotline.tables.requests import MergeRow, RequestRow
 from hotline.usecases.acting import Acting
-from hotline.usecases.request_clocks import ClockWork, void
+from hotline.usecases.request_clocks import ClockWork, resume_all, void
 from hotline.usecases.request_moves import move, show_next_due
 from servicekit.ids import new_id
 
@@ -31,6 +32,7 @@ def merge(acting: Acting, child: RequestRow, form: MergeForm) -> None:
         (_text(child.mass_event_id), _text(master.mass_event_id)),
     )
     before = {
+        "state": child.state,
         "is_valid": child.is_valid,
         "invalid_reason": child.invalid_reason,
         "clocks": void(acting, child),
@@ -54,7 +56,10 @@ def merge(acting: Acting, child: RequestRow, form: MergeForm) -> None:
 
 
 def unmerge(acting: Acting, child: RequestRow, reason: str) -> None:
-    """Everything as if the request had never been merged; raises NotMergedError."""
+    """Everything as if the request had never been merged; raises NotMergedError.
+
+    Where mediation ended in the meantime, the request goes on from its result.
+    """
     row = merge_of(acting.session, child.id)
     if row is None:
         raise NotMergedError(child.number)
@@ -63,11 +68,18 @@ def unmerge(acting: Acting, child: RequestRow, reason: str) -> None:
     child.merged_into, child.closed_at = None, None
     child.is_valid, child.invalid_reason = row.before["is_valid"], row.before["invalid_reason"]
     move(acting, child, Step.UNMERGE, reason=reason)
+    states = (row.before["state"], child.state)
+    was_mediated = states == (State.IN_MEDIATION, State.MEDIATION_RESULT)
     work = ClockWork(acting)
     for clock_id in row.before["clocks"]:
         clock = acting.session.get_one(ClockRow, UUID(clock_id))
+        if was_mediated and clock.name == ClockName.MEDIATION:
+            continue  # What it waited for has come: it stays void.
         clock.state = "paused" if clock.paused_since else "running"
         work.set_end(clock, work.end_of(clock), is_urgent=child.is_urgent)
+    if was_mediated:
+        resume_all(work, child)
+        work.start(child, ClockName.CALLBACK)
     show_next_due(acting, child)
 
 

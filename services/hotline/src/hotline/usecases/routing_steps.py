@@ -18,9 +18,9 @@ from hotline.domain.routing import (
     RoutingTables,
     Target,
     TargetKind,
-    current_branch,
     decided,
     institution_names,
+    named_branch,
 )
 from hotline.domain.rulebooks import Category
 from hotline.domain.sla_policies import ClockName
@@ -167,14 +167,8 @@ def _institution(acting: Acting, form: RouteForm, tables: RoutingTables) -> Targ
         raise TargetUnknownError(form.institution or "", match.candidates)
     if form.branch is None:
         return Target(TargetKind.HEAD_OFFICE, institution_code=match.code)
-    own = {
-        code: (code, each.name)
-        for code, each in tables.branches.items()
-        if each.institution_code == match.code
-    }
-    named = resolved(form.branch, own)
-    branch = current_branch(named.code, tables, acting.today) if named.code else None
-    if branch is None or branch.institution_code != match.code:
+    named, branch = named_branch(form.branch, match.code, tables, acting.today)
+    if branch is None:
         raise TargetUnknownError(form.branch, _listed(named.candidates))
     return Target(TargetKind.INSTITUTION, institution_code=match.code, branch_code=branch.code)
 
