@@ -240,6 +240,9 @@ class HotlineMachine(RuleBasedStateMachine):
         actor = self.actor(found) if who == TARGET else who
         answer = self.people[actor].post(f"/requests/{request}/{step}", json=body)
         assert answer.status_code in (200, 403, 404, 409, 422), answer.text
+        if answer.status_code == 404:
+            # Only what the actor does not see is missing for it.
+            assert self.people[actor].get(f"/requests/{request}").status_code == 404, answer.text
         after = self.seen(request)["state"]
         assert may_follow(before, after), (before, step, after)
         assert answer.status_code == 200 or after == before
