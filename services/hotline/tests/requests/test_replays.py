@@ -4,17 +4,22 @@ from fractions import Fraction
 
 from hotline.domain.agreement import Reading, agreement
 
-CODE = {"code": "OWN_LOTTERY", "title_zh": "抽奖", "words": {"抽奖": 5}}
+CODE = {"code": "OWN_LOTTERY", "title_zh": "抽奖", "words": {"摇号": 5}}
 
 
 def test_a_new_word_is_measured_on_what_people_chose_before(path, people):
+    known = people["admin"].post("/issue-codes", json=CODE)
+    assert known.status_code == 201, known.text
     request_id = path.received(text="公司承诺抽奖不兑现，要求赔偿。", wish="兑现")["id"]
     body = {"category": "COMPLAINT", "subject": "BROKER", "issue": "OWN_LOTTERY"}
     path.step("triager", request_id, "triage", **body)
     path.received(text="没有人分拣过的另一件，要求赔偿。")
     before = people["admin"].get("/classification-replays").json()
     assert (before["replayed"], before["agreed_now"]["issue"]) == (1, "0")
-    assert people["admin"].post("/issue-codes", json=CODE).status_code == 201
+    changed = {**CODE, "words": {**CODE["words"], "抽奖": 5}}
+    headers = {"If-Match": known.headers["ETag"]}
+    put = people["admin"].put("/issue-codes/OWN_LOTTERY", json=changed, headers=headers)
+    assert put.status_code == 200, put.text
     after = people["admin"].get("/classification-replays").json()
     assert after["agreed_now"]["issue"] == "1"
     assert after["agreed_then"]["issue"] == "0"
