@@ -103,7 +103,11 @@ def test_a_courts_program_submits_a_batch_and_downloads_every_loss(stack, tmp_pa
     assert stack.stop() == 0
 
 
-@pytest.mark.parametrize("module", ["loss_calc", "gateway"])
+@pytest.mark.parametrize(
+    ("engine_name", "module"),
+    [("sqlite", "loss_calc"), ("postgresql", "loss_calc"), ("sqlite", "gateway")],
+    indirect=["engine_name"],
+)
 def test_a_crash_in_the_middle_of_a_calculation_changes_nothing_of_its_result(
     stack, tmp_path, module
 ):

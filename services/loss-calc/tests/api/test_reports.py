@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import fastexcel
+import pytest
 
 from loss_calc.reports.orders import DOCX, PDF, XLSX
+from paperkit.hand_press import HandPress
 from servicekit.testing import a_caller
 
 from .conftest import OTHER_COURT, TRADES
 
 HIGHEST_PDF_BYTES = 2_000_000
+
+
+@pytest.fixture(autouse=True)
+def _hand_press(loss_calc):
+    """Papers are printed in this process; the press has its own tests."""
+    loss_calc.app.state.press = HandPress()
 
 
 def calculated(batch) -> str:
