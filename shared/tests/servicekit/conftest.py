@@ -190,3 +190,15 @@ def notes(database_url: str, keys_folder: Path, tmp_path: Path) -> Iterator[Serv
     NotesTable.metadata.create_all(app.state.database.engine)
     with ServiceUnderTest(app, "notes", keys_folder) as service:
         yield service
+
+
+def refused(answer: Any, status: int, code: str) -> dict[str, Any]:
+    """The problem document of a refusal, once it has the shape that all have."""
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    document: dict[str, Any] = answer.json()
+    assert document["type"] == f"urn:tianping:problem:{code}"
+    assert document["status"] == status
+    assert document["title"]
+    assert len(document["trace_id"]) == 32
+    return document

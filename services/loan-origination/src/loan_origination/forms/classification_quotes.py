@@ -41,7 +41,34 @@ class CureForm(WireModel):
         )
 
 
-class ClassificationQuoteForm(WireModel):
+class RestructuringForm(WireModel):
+    """Whether a loan was restructured, and how its watch goes."""
+
+    restructured: Flag = False
+    watch_first_payment_on: Day | None = None
+    """The first repayment date agreed with the restructuring."""
+    watch_periods_paid: PeriodCount = 0
+    watch_failed: Flag = False
+
+    @model_validator(mode="after")
+    def _watch_needs_restructuring(self) -> Self:
+        is_watched = self.watch_first_payment_on or self.watch_periods_paid or self.watch_failed
+        if is_watched and not self.restructured:
+            raise ValueError("a watch period belongs to a restructured loan")
+        return self
+
+    def restructuring(self) -> Restructuring | None:
+        """The restructuring, if there was one."""
+        if not self.restructured:
+            return None
+        return Restructuring(
+            first_payment_on=self.watch_first_payment_on,
+            periods_paid=self.watch_periods_paid,
+            has_failed_in_watch=self.watch_failed,
+        )
+
+
+class ClassificationQuoteForm(RestructuringForm):
     """The facts of one loan; what is left out does not apply.
 
     `own_bank_non_performing_share` is the share of the debtor's debt at this bank that is
@@ -51,11 +78,6 @@ class ClassificationQuoteForm(WireModel):
 
     days_late: Annotated[Whole, Field(ge=0, le=MOST_DAYS_LATE)] = 0
     secured: Flag = False
-    restructured: Flag = False
-    watch_first_payment_on: Day | None = None
-    """The first repayment date agreed with the restructuring."""
-    watch_periods_paid: PeriodCount = 0
-    watch_failed: Flag = False
     credit_impaired: Flag = False
     own_bank_non_performing_share: ExactDecimal = Fraction(0)
     all_banks_over_90_days_share: ExactDecimal = Fraction(0)
@@ -73,13 +95,6 @@ class ClassificationQuoteForm(WireModel):
             raise ValueError("a share is from 0 to 1")
         return value
 
-    @model_validator(mode="after")
-    def _watch_needs_restructuring(self) -> Self:
-        is_watched = self.watch_first_payment_on or self.watch_periods_paid or self.watch_failed
-        if is_watched and not self.restructured:
-            raise ValueError("a watch period belongs to a restructured loan")
-        return self
-
     def facts(self) -> ClassificationFacts:
         return ClassificationFacts(
             days_late=self.days_late,
@@ -89,19 +104,10 @@ class ClassificationQuoteForm(WireModel):
             all_banks_over_90_days_share=self.all_banks_over_90_days_share,
             is_misused=self.misused,
             is_new_for_old=self.new_for_old,
-            restructuring=self._restructuring(),
+            restructuring=self.restructuring(),
             present_level=self.present_level,
             cure=None if self.cure is None else self.cure.fact(),
             has_failing_group_member=self.group_member_failing,
-        )
-
-    def _restructuring(self) -> Restructuring | None:
-        if not self.restructured:
-            return None
-        return Restructuring(
-            first_payment_on=self.watch_first_payment_on,
-            periods_paid=self.watch_periods_paid,
-            has_failed_in_watch=self.watch_failed,
         )
 
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from loan_origination.domain.classification import (
     ClassificationFacts,
     Cure,
     Floor,
     Level,
-    Restructuring,
 )
 from loan_origination.domain.classification_reviews import REVIEW
-from loan_origination.forms.classification_quotes import Flag, PeriodCount
+from loan_origination.forms.classification_quotes import Flag, PeriodCount, RestructuringForm
 from loan_origination.forms.facts import Ratio
 from loan_origination.tables.classifications import ClassificationReviewRow, ClassificationRow
 from servicekit.wire import Day, Instant, LongText, WireModel
@@ -42,7 +41,7 @@ class ReviewCureForm(WireModel):
         )
 
 
-class ReviewFactsForm(WireModel):
+class ReviewFactsForm(RestructuringForm):
     """What no account tells; it holds for the daily floor until the next review.
 
     Days late, the present level, the debtor's other debt here and how punctually the loan was paid
@@ -54,29 +53,8 @@ class ReviewFactsForm(WireModel):
     all_banks_over_90_days_share: Ratio = Fraction(0)
     misused: Flag = False
     new_for_old: Flag = False
-    restructured: Flag = False
-    watch_first_payment_on: Day | None = None
-    watch_periods_paid: PeriodCount = 0
-    watch_failed: Flag = False
     group_member_failing: Flag = False
     cure: ReviewCureForm | None = None
-
-    @model_validator(mode="after")
-    def _watch_needs_restructuring(self) -> Self:
-        is_watched = self.watch_first_payment_on or self.watch_periods_paid or self.watch_failed
-        if is_watched and not self.restructured:
-            raise ValueError("a watch period belongs to a restructured loan")
-        return self
-
-    def restructuring(self) -> Restructuring | None:
-        """The restructuring, if there was one."""
-        if not self.restructured:
-            return None
-        return Restructuring(
-            first_payment_on=self.watch_first_payment_on,
-            periods_paid=self.watch_periods_paid,
-            has_failed_in_watch=self.watch_failed,
-        )
 
     def facts(
         self, *, days_late: int, is_misused: bool, own_share: Fraction, present: Level

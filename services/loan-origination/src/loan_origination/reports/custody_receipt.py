@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from loan_origination.reports.paper_frame import paper
 from paperkit.document import Block, Column, Document, Paragraph, Signatures, Table
@@ -11,6 +13,8 @@ from paperkit.wording import moment
 
 TITLE = "抵（质）押物品收据单"
 KINDS = {"certificate": "他项权利证明（不动产登记证明）", "policy": "保险单正本", "other": "其他"}
+Original: TypeAlias = tuple[str, str, int]
+"""Kind, number and copies of a paper in the vault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +25,15 @@ class CustodyReceipt:
     branch: str
     mortgagor: str
     contract_number: str
-    items: tuple[tuple[str, str, int], ...]
+    items: tuple[Original, ...]
     deliverer: str
     keeper: str
     vault_place: str
     kept_at: datetime
 
 
-def receipt_document(receipt: CustodyReceipt) -> Document:
-    """The receipt; numbered, with both signers named."""
+def table_of_originals(items: Sequence[Original]) -> Table:
+    """The papers that are taken into the vault, or leave it."""
     columns = (
         Column("序号", "center", 1),
         Column("品名", "left", 4),
@@ -38,8 +42,13 @@ def receipt_document(receipt: CustodyReceipt) -> Document:
     )
     rows = tuple(
         (str(place), KINDS[kind], reference, str(copies))
-        for place, (kind, reference, copies) in enumerate(receipt.items, 1)
+        for place, (kind, reference, copies) in enumerate(items, 1)
     )
+    return Table(columns, rows)
+
+
+def receipt_document(receipt: CustodyReceipt) -> Document:
+    """The receipt; numbered, with both signers named."""
     facts = (
         ("收据单编号", receipt.slip_no),
         ("抵押人", receipt.mortgagor),
@@ -50,7 +59,7 @@ def receipt_document(receipt: CustodyReceipt) -> Document:
     )
     blocks: tuple[Block, ...] = (
         Paragraph("下列抵（质）押物品原件已移交会计部门入库保管："),
-        Table(columns, rows),
+        table_of_originals(receipt.items),
         Paragraph(
             "本收据单一式三联：一联交抵押人，一联由会计部门留存，一联归入信贷档案。贷款本息清偿后，"
             "抵押人凭本收据单办理抵（质）押物品退还手续。本单不得转让、质押。"

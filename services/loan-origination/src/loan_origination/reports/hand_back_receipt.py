@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from loan_origination.reports.custody_receipt import KINDS
+from loan_origination.reports.custody_receipt import Original, table_of_originals
 from loan_origination.reports.paper_frame import paper
-from paperkit.document import Block, Column, Document, Paragraph, Signatures, Table
+from paperkit.document import Block, Document, Paragraph, Signatures
 from paperkit.wording import moment
 
 TITLE = "抵（质）押权证领取凭证"
@@ -23,7 +23,7 @@ class HandBackReceipt:
     contract_number: str
     title_number: str
     slips: tuple[str, ...]
-    items: tuple[tuple[str, str, int], ...]
+    items: tuple[Original, ...]
     received_by: str
     authority_ref: str
     handed_by: str
@@ -33,16 +33,6 @@ class HandBackReceipt:
 
 def hand_back_document(receipt: HandBackReceipt) -> Document:
     """The receipt with its three signatures."""
-    columns = (
-        Column("序号", "center", 1),
-        Column("品名", "left", 4),
-        Column("权证或保单编号", "left", 5),
-        Column("份数", "right", 1),
-    )
-    rows = tuple(
-        (str(place), KINDS[kind], reference, str(copies))
-        for place, (kind, reference, copies) in enumerate(receipt.items, 1)
-    )
     facts = (
         ("领取凭证编号", receipt.receipt_no),
         ("抵押人", receipt.mortgagor),
@@ -58,7 +48,7 @@ def hand_back_document(receipt: HandBackReceipt) -> Document:
             "上述借款合同项下贷款本金、利息、罚息、复利及费用已全部结清。经办行将下列抵（质）押物品"
             "原件退还抵押人，并协助办理抵押注销登记："
         ),
-        Table(columns, rows),
+        table_of_originals(receipt.items),
         Paragraph("领取人已当面核对上列原件，品名、编号、份数无误，原收据单同时收回作废。"),
         Signatures(
             (

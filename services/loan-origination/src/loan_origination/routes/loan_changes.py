@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from loan_origination.routes.credit_desk import Reader, commanded
 from loan_origination.store.accelerations import page_of_chains
 from loan_origination.store.loan_changes import page_of_changes
 from loan_origination.store.loans import find_loan
+from loan_origination.tables.loan_changes import LoanChangeRow
 from loan_origination.usecases.accelerations import (
     confirm_declaration,
     enforce,
@@ -41,7 +43,7 @@ from loan_origination.usecases.loan_effects import put_into_effect
 from loan_origination.usecases.prepayments import quoted, request_prepayment
 from servicekit.access import CurrentDatabase
 from servicekit.application import new_router
-from servicekit.commands import Answer, Storing, created
+from servicekit.commands import Answer, Command, Storing, created
 from servicekit.paging import Page, Paging, page_of
 
 router = new_router("changes of running loans")
@@ -63,54 +65,38 @@ def post_quote(
 @router.post("/loans/{loan_id}/prepayments", status_code=201, response_model=LoanChangeAnswer)
 def post_prepayment(loan_id: UUID, body: PrepaymentRequestForm, command: Storing) -> Response:
     """Ask for the branch's consent to pay early."""
-
-    def action(acting: Acting) -> Answer:
-        row = request_prepayment(acting, loan_id, body)
-        return created(change_answer(row), location=f"{PREFIX}/loans/{loan_id}/changes")
-
-    return commanded(command, action)
+    return _asked(command, loan_id, lambda acting: request_prepayment(acting, loan_id, body))
 
 
 @router.post("/loans/{loan_id}/extensions", status_code=201, response_model=LoanChangeAnswer)
 def post_extension(loan_id: UUID, body: ExtensionRequestForm, command: Storing) -> Response:
     """Ask for an extension (展期)."""
-
-    def action(acting: Acting) -> Answer:
-        row = request_extension(acting, loan_id, body)
-        return created(change_answer(row), location=f"{PREFIX}/loans/{loan_id}/changes")
-
-    return commanded(command, action)
+    return _asked(command, loan_id, lambda acting: request_extension(acting, loan_id, body))
 
 
 @router.post("/loans/{loan_id}/reprice", status_code=201, response_model=LoanChangeAnswer)
 def post_repricing(loan_id: UUID, body: RepriceForm, command: Storing) -> Response:
     """Ask for another rate or spread than the contract's."""
-
-    def action(acting: Acting) -> Answer:
-        row = request_repricing(acting, loan_id, body)
-        return created(change_answer(row), location=f"{PREFIX}/loans/{loan_id}/changes")
-
-    return commanded(command, action)
+    return _asked(command, loan_id, lambda acting: request_repricing(acting, loan_id, body))
 
 
 @router.post("/loans/{loan_id}/income-plans", status_code=201, response_model=LoanChangeAnswer)
 def post_income_plan(loan_id: UUID, body: IncomePlanRequestForm, command: Storing) -> Response:
     """Ask for another plan of the coming periods of an income sweep."""
-
-    def action(acting: Acting) -> Answer:
-        row = request_replan(acting, loan_id, body)
-        return created(change_answer(row), location=f"{PREFIX}/loans/{loan_id}/changes")
-
-    return commanded(command, action)
+    return _asked(command, loan_id, lambda acting: request_replan(acting, loan_id, body))
 
 
 @router.post("/loans/{loan_id}/write-offs", status_code=201, response_model=LoanChangeAnswer)
 def post_write_off(loan_id: UUID, body: ReasonForm, command: Storing) -> Response:
     """Ask to write the loan off; the head office decides, accounting books."""
+    return _asked(command, loan_id, lambda acting: request_write_off(acting, loan_id, body.reason))
+
+
+def _asked(command: Command, loan_id: UUID, ask: Callable[[Acting], LoanChangeRow]) -> Response:
+    """Keep what is asked for; it stands among the loan's changes."""
 
     def action(acting: Acting) -> Answer:
-        row = request_write_off(acting, loan_id, body.reason)
-        return created(change_answer(row), location=f"{PREFIX}/loans/{loan_id}/changes")
+        return created(change_answer(ask(acting)), location=f"{PREFIX}/loans/{loan_id}/changes")
 
     return commanded(command, action)
 

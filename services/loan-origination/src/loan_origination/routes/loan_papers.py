@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Request, Response
+from fastapi import Query, Response
 
 from loan_origination.reports.orders import LOAN_PAPERS
-from loan_origination.routes.credit_desk import PAPER_RESPONSES, Reader, printed
+from loan_origination.routes.credit_desk import PAPER_RESPONSES, Desk
 from loan_origination.usecases.loan_papers import (
     hand_back_receipt,
     loan_schedule,
     loan_statement,
 )
-from servicekit.access import CurrentDatabase
 from servicekit.application import new_router
 from servicekit.wire import Day
 
@@ -26,17 +25,10 @@ RESPONSES: dict[int | str, dict[str, object]] = {
 
 @router.get("/loans/{loan_id}/papers/statement", response_class=Response, responses=RESPONSES)
 def get_statement(
-    loan_id: UUID,
-    caller: Reader,
-    database: CurrentDatabase,
-    request: Request,
-    from_on: Annotated[Day | None, Query()] = None,
+    loan_id: UUID, desk: Desk, from_on: Annotated[Day | None, Query()] = None
 ) -> Response:
     """贷款对账单 from a day (a year back when left out) to the day the loan has reached."""
-    return printed(
-        request,
-        database,
-        caller,
+    return desk.printed(
         "statement",
         lambda acting: loan_statement(acting, loan_id, from_on),
         forms=LOAN_PAPERS,
@@ -44,14 +36,9 @@ def get_statement(
 
 
 @router.get("/loans/{loan_id}/papers/schedule", response_class=Response, responses=RESPONSES)
-def get_schedule_paper(
-    loan_id: UUID, caller: Reader, database: CurrentDatabase, request: Request
-) -> Response:
+def get_schedule_paper(loan_id: UUID, desk: Desk) -> Response:
     """还款计划表."""
-    return printed(
-        request,
-        database,
-        caller,
+    return desk.printed(
         "schedule",
         lambda acting: loan_schedule(acting, loan_id),
         forms=LOAN_PAPERS,
@@ -61,14 +48,9 @@ def get_schedule_paper(
 @router.get(
     "/releases/{release_id}/papers/receipt", response_class=Response, responses=PAPER_RESPONSES
 )
-def get_receipt(
-    release_id: UUID, caller: Reader, database: CurrentDatabase, request: Request
-) -> Response:
+def get_receipt(release_id: UUID, desk: Desk) -> Response:
     """抵（质）押权证领取凭证."""
-    return printed(
-        request,
-        database,
-        caller,
+    return desk.printed(
         "hand-back-receipt",
         lambda acting: hand_back_receipt(acting, release_id),
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Response
 
-from loan_origination.routes.credit_desk import PAPER_RESPONSES, Reader, printed
+from loan_origination.routes.credit_desk import PAPER_RESPONSES, Desk
 from loan_origination.usecases.committee_papers import committee_minutes
 from loan_origination.usecases.papers import (
     contract_summary,
@@ -17,7 +17,6 @@ from loan_origination.usecases.papers import (
     use_list_paper,
 )
 from loan_origination.usecases.submission_papers import submission_sheet
-from servicekit.access import CurrentDatabase
 from servicekit.application import new_router
 
 router = new_router("papers")
@@ -29,14 +28,9 @@ LISTS = {"planned-payments": "planned", "actual-payments": "actual"}
     response_class=Response,
     responses=PAPER_RESPONSES,
 )
-def get_submission_sheet(
-    application_id: UUID, caller: Reader, database: CurrentDatabase, request: Request
-) -> Response:
+def get_submission_sheet(application_id: UUID, desk: Desk) -> Response:
     """贷款送审表."""
-    return printed(
-        request,
-        database,
-        caller,
+    return desk.printed(
         "submission-sheet",
         lambda acting: submission_sheet(acting, application_id),
     )
@@ -47,14 +41,9 @@ def get_submission_sheet(
     response_class=Response,
     responses=PAPER_RESPONSES,
 )
-def get_committee_minutes(
-    application_id: UUID, caller: Reader, database: CurrentDatabase, request: Request
-) -> Response:
+def get_committee_minutes(application_id: UUID, desk: Desk) -> Response:
     """贷审会会议纪要."""
-    return printed(
-        request,
-        database,
-        caller,
+    return desk.printed(
         "committee-minutes",
         lambda acting: committee_minutes(acting, application_id),
     )
@@ -65,14 +54,9 @@ def get_committee_minutes(
     response_class=Response,
     responses=PAPER_RESPONSES,
 )
-def get_contract_summary(
-    contract_id: UUID, caller: Reader, database: CurrentDatabase, request: Request
-) -> Response:
+def get_contract_summary(contract_id: UUID, desk: Desk) -> Response:
     """合同要素表."""
-    return printed(
-        request,
-        database,
-        caller,
+    return desk.printed(
         "contract-summary",
         lambda acting: contract_summary(acting, contract_id),
     )
@@ -84,18 +68,10 @@ def get_contract_summary(
     responses=PAPER_RESPONSES,
 )
 def get_tenant_paper(
-    contract_id: UUID,
-    notice_id: UUID,
-    kind: Literal["notice", "undertaking"],
-    caller: Reader,
-    database: CurrentDatabase,
-    request: Request,
+    contract_id: UUID, notice_id: UUID, kind: Literal["notice", "undertaking"], desk: Desk
 ) -> Response:
     """告知书 or 承诺函 of one tenant."""
-    return printed(
-        request,
-        database,
-        caller,
+    return desk.printed(
         kind,
         lambda acting: tenant_paper(acting, contract_id, notice_id),
     )
@@ -106,13 +82,9 @@ def get_tenant_paper(
     response_class=Response,
     responses=PAPER_RESPONSES,
 )
-def get_payment_order(
-    draw_id: UUID, caller: Reader, database: CurrentDatabase, request: Request
-) -> Response:
+def get_payment_order(draw_id: UUID, desk: Desk) -> Response:
     """贷款人委托支付通知书."""
-    return printed(
-        request, database, caller, "payment-order", lambda acting: payment_order(acting, draw_id)
-    )
+    return desk.printed("payment-order", lambda acting: payment_order(acting, draw_id))
 
 
 @router.get(
@@ -121,17 +93,10 @@ def get_payment_order(
     responses=PAPER_RESPONSES,
 )
 def get_use_list(
-    draw_id: UUID,
-    kind: Literal["planned-payments", "actual-payments"],
-    caller: Reader,
-    database: CurrentDatabase,
-    request: Request,
+    draw_id: UUID, kind: Literal["planned-payments", "actual-payments"], desk: Desk
 ) -> Response:
     """计划支付清单 or 实际支付清单."""
-    return printed(
-        request,
-        database,
-        caller,
+    return desk.printed(
         kind,
         lambda acting: use_list_paper(acting, draw_id, LISTS[kind]),
     )
@@ -142,18 +107,9 @@ def get_use_list(
     response_class=Response,
     responses=PAPER_RESPONSES,
 )
-def get_custody_receipt(
-    collateral_id: UUID,
-    custody_id: UUID,
-    caller: Reader,
-    database: CurrentDatabase,
-    request: Request,
-) -> Response:
+def get_custody_receipt(collateral_id: UUID, custody_id: UUID, desk: Desk) -> Response:
     """抵（质）押物品收据单."""
-    return printed(
-        request,
-        database,
-        caller,
+    return desk.printed(
         "custody-receipt",
         lambda acting: custody_receipt(acting, collateral_id, custody_id),
     )

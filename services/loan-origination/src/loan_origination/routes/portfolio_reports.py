@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Query, Response
 
 from loan_origination.forms.portfolio import (
     PortfolioAnswer,
@@ -15,7 +15,7 @@ from loan_origination.forms.portfolio import (
 )
 from loan_origination.reports.orders import PDF
 from loan_origination.reports.portfolio_report import PortfolioReport, RentReport
-from loan_origination.routes.credit_desk import Reader, printed
+from loan_origination.routes.credit_desk import Desk
 from loan_origination.usecases.acting import Acting
 from loan_origination.usecases.portfolio_reports import (
     portfolio_answer,
@@ -25,7 +25,6 @@ from loan_origination.usecases.portfolio_reports import (
 )
 from paperkit.csv_lines import MEDIA_TYPE as CSV
 from paperkit.csv_lines import csv_blocks
-from servicekit.access import CurrentDatabase
 from servicekit.application import new_router
 from servicekit.negotiation import chosen_media_type
 
@@ -39,25 +38,20 @@ Answered = PortfolioAnswer | RentCollectionAnswer
 @router.get("/portfolio-reports/{name}", response_model=Answered, responses=RESPONSES)
 def get_report(
     name: ReportName,
-    caller: Reader,
-    database: CurrentDatabase,
-    request: Request,
+    desk: Desk,
     branch: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
     """One report over the loans that the caller sees, as of the open business day."""
-    form = chosen_media_type(request, FORMS)
+    form = chosen_media_type(desk.request, FORMS)
     if form == PDF:
         kind = "rent-report" if name is ReportName.RENT_COLLECTION else "portfolio-report"
-        return printed(
-            request,
-            database,
-            caller,
+        return desk.printed(
             kind,
             lambda acting: (_source(acting, name, branch), name.value),
             forms=(PDF,),
         )
-    with database.reading() as session:
-        source = _source(Acting(session, database, caller), name, branch)
+    with desk.reading() as acting:
+        source = _source(acting, name, branch)
     if isinstance(source, RentReport):
         answer: Answered = rent_answer(source, branch)
     else:
